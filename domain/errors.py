@@ -193,7 +193,7 @@ class MissingSetting(FerryError):
 
 
 class HalfSandbox(FerryError):
-    text = "The settings point half at a sandbox, half at the real Telegram: {missing} is missing beside {present}."
+    text = "The settings point half at a sandbox, half at Telegram: {missing} is missing beside {present}."
     hint = "Set all of them for a sandbox, or none for the real Telegram."
 
 
