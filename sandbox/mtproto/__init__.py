@@ -1,0 +1,1 @@
+"""The world behind MTProto over TCP, as the real Telethon speaks it."""

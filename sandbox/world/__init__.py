@@ -1,0 +1,21 @@
+"""The in-memory world both front ends share. Knows nothing about wire formats."""
+
+from sandbox.world.box import Box
+from sandbox.world.events import Event
+from sandbox.world.faults import Fault
+from sandbox.world.model import Channel, Media, Message, Peer, RpcFailure, Topic, User
+from sandbox.world.world import World
+
+__all__ = [
+    "Box",
+    "Channel",
+    "Event",
+    "Fault",
+    "Media",
+    "Message",
+    "Peer",
+    "RpcFailure",
+    "Topic",
+    "User",
+    "World",
+]

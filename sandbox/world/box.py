@@ -1,0 +1,74 @@
+"""One id/pts sequence: a channel, or everything one account sees outside channels."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.world.model import Message, Peer
+
+LogEntry = tuple[int, int, str, Any]  # pts after it, pts_count, kind, payload
+LOG_LIMIT = 20_000  # entries; what lies further back is "too long ago" for a difference
+
+
+class Box:
+    def __init__(self, key: Peer) -> None:
+        self.key = key
+        self.pts = 1  # 0 would be PERSISTENT_TIMESTAMP_EMPTY
+        self.next_id = 1
+        self.by_id: dict[int, Message] = {}
+        self.order: dict[Peer, list[int]] = {}  # per dialogue, ascending ids
+        self.log: list[LogEntry] = []
+
+    def add(self, m: Message) -> int:
+        self.by_id[m.id] = m
+        self.order.setdefault(m.peer, []).append(m.id)
+        return self.bump("new", m, 1)
+
+    def remove(self, message_id: int) -> None:
+        m = self.by_id.pop(message_id)
+        ids = self.order[m.peer]
+        del ids[bisect.bisect_left(ids, message_id)]
+
+    def bump(self, kind: str, payload: Any, count: int) -> int:
+        self.pts += count
+        self.log.append((self.pts, count, kind, payload))
+        if len(self.log) > 2 * LOG_LIMIT:
+            del self.log[:LOG_LIMIT]
+        return self.pts
+
+    def since(self, pts: int) -> list[LogEntry]:
+        """The log's entries after `pts`, oldest first."""
+        return self.log[bisect.bisect_right(self.log, pts, key=lambda e: e[0]) :]
+
+    def last(self, peer: Peer) -> Message | None:
+        ids = self.order.get(peer)
+        return self.by_id[ids[-1]] if ids else None
+
+    def history(
+        self,
+        peer: Peer,
+        offset_id: int = 0,
+        add_offset: int = 0,
+        limit: int = 100,
+        max_id: int = 0,
+        min_id: int = 0,
+        offset_date: int = 0,
+        keep: Callable[[Message], bool] | None = None,
+    ) -> tuple[list[Message], int]:
+        """A page, newest first, and how many there are in all. Arguments as messages.getHistory has them."""
+        ids = self.order.get(peer, [])
+        if keep:
+            ids = [i for i in ids if keep(self.by_id[i])]
+        if offset_id:
+            pos = bisect.bisect_left(ids, offset_id)  # ids[:pos] are older than the offset
+        elif offset_date:
+            pos = bisect.bisect_left(ids, offset_date, key=lambda i: self.by_id[i].date)
+        else:
+            pos = len(ids)
+        hi = pos - add_offset  # the newest-first window is [hi - limit, hi)
+        lo = hi - max(0, min(limit, 100))
+        window = ids[max(lo, 0) : max(hi, 0)]
+        page = [self.by_id[i] for i in reversed(window) if (not max_id or i < max_id) and i > min_id]
+        return page, len(ids)
