@@ -1,4 +1,4 @@
-"""Is the target a true copy of the source? Judged from the world alone, whatever the cloner says of itself."""
+"""Is the target a true copy of the source? Judged from the world alone, whatever a cloner says of itself."""
 
 from __future__ import annotations
 

@@ -1,0 +1,84 @@
+"""The demo's world: one person, one bot, and pairs of a full source and an empty target, as many as asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from random import Random
+
+from sandbox.scenario import words
+from sandbox.scenario.history import SECONDS_BETWEEN, History
+from sandbox.world import Channel, Peer, User, World
+
+BOT_NAME = "ferry_demo_bot"
+FIRST_CHANNEL = 1_500_000_001  # ids of channels have ten digits at Telegram too
+PERSON = 700_000_001
+BOT = 700_000_002
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One job to order: what to type after /clone, and the two chats that it means."""
+
+    source_ref: str
+    target_ref: str
+    source: Peer
+    target: Peer
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    person: User
+    bot: User
+    pairs: list[Pair]
+
+
+def build(world: World, *, jobs: int = 5, messages: int = 20_000, seed: int = 1) -> Demo:
+    """Adds it all to `world`: `jobs` source channels of exactly `messages` existing messages each.
+
+    The person owns every chat. Chats take turns in being public and private, so that every way of
+    naming a chat (@name, t.me link, number) is used.
+    """
+    person, bot = people(world)
+    pairs = [_pair(world, person, n, messages, Random(f"{seed}/{n}")) for n in range(jobs)]
+    return Demo(person, bot, pairs)
+
+
+def people(world: World) -> tuple[User, User]:
+    """The one who owns account and chats, and the bot."""
+    person = world.add_user("Wei 小渡", id=PERSON, username="wei_of_the_ferry", phone="99966110001")
+    secret = hashlib.sha256(world.secret + BOT_NAME.encode()).hexdigest()
+    bot = world.add_user("Ferry", id=BOT, username=BOT_NAME, bot=True, token=f"{BOT}:{secret[:35]}")
+    return person, bot
+
+
+def _pair(world: World, person: User, n: int, messages: int, random: Random) -> Pair:
+    title, username = words.SOURCES[n % len(words.SOURCES)]
+    if n >= len(words.SOURCES):
+        title, username = f"{title} {n + 1}", f"{username}_{n + 1}"
+    source = world.add_channel(
+        title, person, id=FIRST_CHANNEL + 2 * n, username=username if n % 2 == 0 else None
+    )
+    began = int(world.clock() - messages * SECONDS_BETWEEN)
+    History(world=world, channel=source, random=random, began=began).fill(messages)
+    copy = world.add_channel(
+        words.TARGET_TITLE.format(title=title),
+        person,
+        id=FIRST_CHANNEL + 2 * n + 1,
+        username=f"{username}_copy" if n % 4 > 1 else None,
+    )
+    return Pair(
+        reference(source, link=bool(n % 4 == 1)),
+        reference(copy, link=False),
+        ("channel", source.id),
+        ("channel", copy.id),
+        title,
+    )
+
+
+def reference(channel: Channel, *, link: bool) -> str:
+    """How people name the channel: @name; where it has none, a private link or the number bots know."""
+    if channel.username:
+        return f"@{channel.username}"
+    return f"https://t.me/c/{channel.id}/1" if link else f"-100{channel.id}"
