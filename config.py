@@ -1,0 +1,214 @@
+"""The settings, from the environment and the file .env. Only cli/ reads them.
+
+Whatever is wrong is said in a sentence with the setting's name; what stands in a secret is never repeated.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import ipaddress
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.errors import FerryError, HalfSandbox, MissingSetting, SettingError
+
+ENV_FILE = Path(".env")
+SQLITE = "sqlite+aiosqlite:///"
+
+#: What each setting without a default is, for the sentence that says it is missing.
+MEANINGS = {
+    "api_id": "the number that my.telegram.org shows for your application",
+    "api_hash": "the text beside API_ID at my.telegram.org",
+    "bot_token": "the token that @BotFather gave your bot",
+}
+
+Ids = Annotated[frozenset[int], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Every setting, checked. Made by `read_settings`; seconds and messages are the units."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    bot_token: SecretStr | None = None
+    api_id: int | None = Field(None, ge=1)
+    api_hash: SecretStr | None = None
+    admin_ids: Ids = frozenset()
+    user_ids: Ids = frozenset()
+    database_url: str = f"{SQLITE}data/ferry.db"
+    secret_key: SecretStr | None = None
+    account_pace: int = Field(1500, ge=0)
+    task_save_interval: float = Field(10, ge=0.1, le=3600, allow_inf_nan=False)
+    task_batch_save_size: int = Field(10, ge=1)
+    max_concurrent_tasks: int = Field(10, ge=1)
+    max_user_tasks: int = Field(5, ge=1)
+    bot_api_server: str | None = None
+    telegram_server: str | None = None
+    telegram_dc: int | None = Field(None, ge=1, le=9999)
+    telegram_server_key: Path | None = None
+
+    @field_validator("admin_ids", "user_ids", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        words = value.replace(",", " ").split()
+        if not all(re.fullmatch(r"[1-9][0-9]{0,18}", word) for word in words):
+            raise ValueError("it must be Telegram user ids, separated by commas, such as 12345,67890")
+        return frozenset(map(int, words))
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("a bot token is a number, a colon and some letters, as @BotFather wrote it")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite(cls, value: str) -> str:
+        if not value.startswith(SQLITE) or value == SQLITE:
+            raise ValueError(f"it must name a SQLite file, such as {SQLITE}data/ferry.db")
+        return value
+
+    @field_validator("telegram_server")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None:
+            host, _, port = value.rpartition(":")
+            if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+                raise ValueError("it must be host:port, such as 127.0.0.1:8443")
+            _loopback(host.strip("[]"))
+        return value
+
+    @field_validator("bot_api_server")
+    @classmethod
+    def _base_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                url = urlsplit(value)
+                usable = url.scheme in ("http", "https") and url.hostname and (url.port or 0) >= 0
+            except ValueError:
+                usable = False
+            if not usable:
+                raise ValueError("it must be a URL, such as http://127.0.0.1:8081")
+            _loopback(url.hostname or "")
+        return value
+
+    @field_validator("telegram_server_key")
+    @classmethod
+    def _public_key(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                pem = value.read_bytes()
+            except OSError as error:
+                raise ValueError(f"the file {value} can't be read ({error.strerror})") from None
+            if b"PUBLIC KEY-----" not in pem:
+                raise ValueError(f"the file {value} is not a public key in PEM form")
+        return value
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.telegram_server is not None
+
+    @property
+    def telegram_address(self) -> tuple[str, int] | None:
+        """Host and port of the sandbox; None for the real Telegram."""
+        if self.telegram_server is None:
+            return None
+        host, _, port = self.telegram_server.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @cached_property
+    def server_name(self) -> str:
+        """Which Telegram a database belongs to: a sandbox is known by its key."""
+        if self.telegram_server_key is None:
+            return "telegram.org"
+        return f"sandbox:{hashlib.sha256(self.telegram_server_key.read_bytes()).hexdigest()}"
+
+    def require(self, *names: str) -> None:
+        """Raises an ExceptionGroup with one MissingSetting for each setting of `names` that is not set."""
+        missing = [
+            MissingSetting(name=name.upper(), meaning=MEANINGS[name])
+            for name in names
+            if getattr(self, name) is None
+        ]
+        if missing:
+            raise ExceptionGroup("settings are missing", missing)
+
+
+def read_settings(env_file: Path = ENV_FILE) -> Settings:
+    """The settings of the environment and of `env_file`; the environment wins.
+
+    Raises an ExceptionGroup of SettingError and HalfSandbox that holds everything that is wrong.
+    """
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        wrong: list[FerryError] = [
+            SettingError(name=str(one["loc"][0]).upper(), problem=_problem(one["type"], one["msg"]))
+            for one in error.errors(include_input=False, include_context=False, include_url=False)
+        ]
+        raise ExceptionGroup("settings are wrong", wrong) from None
+    except UnicodeDecodeError:
+        wrong = [SettingError(name=str(env_file), problem="the file is not UTF-8 text")]
+        raise ExceptionGroup("settings are wrong", wrong) from None
+    _check_sandbox(settings)
+    return settings
+
+
+def misspelt(env_file: Path = ENV_FILE) -> list[tuple[str, str]]:
+    """Names in `env_file` that no setting has, each with the setting it resembles."""
+    known = [name.upper() for name in Settings.model_fields]
+    names = dotenv_values(env_file, encoding="utf-8-sig", interpolate=False)
+    unknown = [name for name in names if name.upper() not in known]
+    near = [(name, difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.75)) for name in unknown]
+    return [(name, found[0]) for name, found in near if found]
+
+
+def _check_sandbox(settings: Settings) -> None:
+    """A sandbox is named by all four settings, the real Telegram by none: nothing in between may start."""
+    names = ("bot_api_server", "telegram_server", "telegram_dc", "telegram_server_key")
+    present = [name.upper() for name in names if getattr(settings, name) is not None]
+    missing = [name.upper() for name in names if getattr(settings, name) is None]
+    if present and missing:
+        half = HalfSandbox(missing=", ".join(missing), present=", ".join(present))
+        raise ExceptionGroup("settings are wrong", [half])
+
+
+def _loopback(host: str) -> None:
+    if host == "localhost":
+        return
+    try:
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    except ValueError:
+        pass
+    raise ValueError("only a sandbox on this machine (127.0.0.1) is supported; leave it out for Telegram")
+
+
+def _problem(kind: str, message: str) -> str:
+    """Pydantic's complaint in our words, without what was typed."""
+    match kind:
+        case "value_error":
+            return message.removeprefix("Value error, ")
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "it must be a whole number"
+        case "float_parsing" | "finite_number":
+            return "it must be a number"
+        case "greater_than_equal":
+            return message.replace("Input should be greater than or equal to", "it must be at least")
+        case "less_than_equal":
+            return message.replace("Input should be less than or equal to", "it must be at most")
+        case _:
+            return "it can't be read"
