@@ -28,7 +28,10 @@ class ByInvite:
 
 ChatReference = ByUsername | ById | ByInvite
 
-_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:t(?:elegram)?\.(?:me|dog))/(?P<path>[^?#\s]+)", re.IGNORECASE)
+#: What follows a ? (such as ?single, which Telegram's own links carry) names no other chat.
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t(?:elegram)?\.(?:me|dog))/(?P<path>[^?#\s]+)(?:[?#]\S*)?", re.IGNORECASE
+)
 #: 4 letters and more: Telegram sells short names; 32 is its limit.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _INVITE = re.compile(r"[A-Za-z0-9_-]{8,64}")
