@@ -1,0 +1,1 @@
+"""What must survive the process, in SQL: jobs, progress, accounts. Takes and returns domain objects."""

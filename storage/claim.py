@@ -1,0 +1,64 @@
+"""The one statement that takes a job and its slot together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Update, func, or_, select, update
+
+from domain.account import AccountState
+from domain.job import JobStatus
+from storage.tables import accounts, jobs
+
+
+def claim_statement(
+    *,
+    now: datetime,
+    max_user: int,
+    max_total: int,
+    except_ids: Collection[int],
+    only: Collection[int] | None,
+) -> Update:
+    """The UPDATE of the job that may start now.
+
+    Its order: priority, then the owner with the fewest running jobs, then age.
+    """
+    candidate = jobs.alias("candidate")
+    busy = (
+        select(jobs.c.owner_id, func.count().label("running"))
+        .where(jobs.c.status == JobStatus.RUNNING)
+        .group_by(jobs.c.owner_id)
+        .subquery("busy")
+    )
+    running = func.coalesce(busy.c.running, 0)
+    running_overall = select(func.count()).where(jobs.c.status == JobStatus.RUNNING).scalar_subquery()
+    first = (
+        select(candidate.c.id)
+        .join(accounts, accounts.c.id == candidate.c.account_id)
+        .outerjoin(busy, busy.c.owner_id == candidate.c.owner_id)
+        .where(
+            candidate.c.status == JobStatus.PENDING,
+            or_(candidate.c.resume_at.is_(None), candidate.c.resume_at <= now),
+            accounts.c.state == AccountState.READY,
+            running < max_user,
+            running_overall < max_total,
+        )
+        .order_by(candidate.c.priority.desc(), running, candidate.c.id)
+        .limit(1)
+    )
+    if except_ids:
+        first = first.where(candidate.c.id.not_in(except_ids))
+    if only is not None:
+        first = first.where(candidate.c.id.in_(only))
+    return (
+        update(jobs)
+        .where(jobs.c.id == first.scalar_subquery())
+        .values(
+            status=JobStatus.RUNNING,
+            generation=jobs.c.generation + 1,
+            started_at=func.coalesce(jobs.c.started_at, now),
+            resume_at=None,
+            wait_reason=None,
+        )
+    )

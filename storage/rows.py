@@ -1,0 +1,110 @@
+"""Rows to domain objects and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Row
+
+from domain.account import Account
+from domain.job import Failure, Job, Priority, Progress, ReportPlace
+from domain.message import Skip, SkipReason
+from domain.peer import Chat, Peer
+from domain.step import Step, StepItem, StepKind
+
+
+def job_from(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        owner_id=row.owner_id,
+        account_id=row.account_id,
+        key=row.key,
+        source=_chat(row.source_id, row.source_hash, row.source_title, row.source_username, row.source_topic),
+        target=_chat(row.target_id, row.target_hash, row.target_title, row.target_username, row.target_topic),
+        status=row.status,
+        created_at=row.created_at,
+        priority=Priority(row.priority),
+        progress=Progress(
+            offset_id=row.offset_id,
+            step_number=row.step_number,
+            copied=row.copied,
+            skipped=row.skipped,
+            total=row.total,
+            last_target_id=row.last_target_id,
+        ),
+        generation=row.generation,
+        resume_at=row.resume_at,
+        wait_reason=row.wait_reason,
+        pause_reason=row.pause_reason,
+        failure=None if row.failure is None else Failure(row.failure["text"], row.failure["values"]),
+        resumed_from=row.resumed_from,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        report=None
+        if row.report_message_id is None
+        else ReportPlace(row.report_chat_id, row.report_message_id),
+    )
+
+
+def account_from(row: Row[Any]) -> Account:
+    return Account(**row._mapping)
+
+
+def chat_columns(prefix: str, chat: Chat) -> dict[str, object]:
+    """The five columns of a source or a target."""
+    return {
+        f"{prefix}_id": chat.peer.marked_id,
+        f"{prefix}_hash": chat.peer.access_hash,
+        f"{prefix}_title": chat.title,
+        f"{prefix}_username": chat.username,
+        f"{prefix}_topic": chat.topic_id,
+    }
+
+
+def progress_columns(progress: Progress) -> dict[str, int]:
+    return {
+        "offset_id": progress.offset_id,
+        "step_number": progress.step_number,
+        "copied": progress.copied,
+        "skipped": progress.skipped,
+        "total": progress.total,
+        "last_target_id": progress.last_target_id,
+    }
+
+
+def failure_value(failure: Failure | None) -> dict[str, object] | None:
+    return None if failure is None else {"text": failure.text, "values": failure.values}
+
+
+def step_payload(step: Step) -> str:
+    """Everything of a step but its number, as compact JSON."""
+    return json.dumps(
+        {
+            "kind": step.kind,
+            "through": step.through_id,
+            "late": step.late,
+            "items": [[i.source_id, i.random_id, i.fingerprint, i.grouped_id] for i in step.items],
+            "skips": [[skip.source_id, skip.reason, skip.detail] for skip in step.skips],
+        },
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def step_from(number: int, payload: str) -> Step:
+    told = json.loads(payload)
+    return Step(
+        number=number,
+        kind=StepKind(told["kind"]),
+        items=tuple(StepItem(*item) for item in told["items"]),
+        through_id=told["through"],
+        skips=tuple(
+            Skip(source_id, SkipReason(reason), detail) for source_id, reason, detail in told["skips"]
+        ),
+        late=told["late"],
+    )
+
+
+def _chat(marked_id: int, access_hash: int, title: str, username: str | None, topic: int | None) -> Chat:
+    return Chat(Peer.from_marked(marked_id, access_hash), title, username, topic)

@@ -1,0 +1,168 @@
+"""The tables as they are today. How older databases get here is told in migrations/."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from domain.account import AccountState
+from domain.job import JobStatus, PauseReason, WaitReason
+from domain.message import SkipReason
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: stored as UTC, always handed out with its time zone. A naive one is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _word(words: type[JobStatus | WaitReason | PauseReason | AccountState | SkipReason]) -> Enum:
+    """One of `words` by its value. No CHECK on the list: a new word must not need a rebuilt table."""
+    return Enum(
+        words,
+        native_enum=False,
+        create_constraint=False,
+        length=16,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("state", _word(AccountState), nullable=False),
+    Column("sealed_session", LargeBinary, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    # The number of a removed account stands in old jobs and must never become another's.
+    sqlite_autoincrement=True,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("account_id", Integer, nullable=False),  # no foreign key: history outlives the account
+    Column("key", LargeBinary(32), nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("status", _word(JobStatus), nullable=False),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    # Chats by their marked ids; access hashes are signed 64-bit numbers.
+    Column("source_id", BigInteger, nullable=False),
+    Column("source_hash", BigInteger, nullable=False),
+    Column("source_title", Text, nullable=False),
+    Column("source_username", Text),
+    Column("source_topic", BigInteger),
+    Column("target_id", BigInteger, nullable=False),
+    Column("target_hash", BigInteger, nullable=False),
+    Column("target_title", Text, nullable=False),
+    Column("target_username", Text),
+    Column("target_topic", BigInteger),
+    # Progress
+    Column("offset_id", BigInteger, nullable=False, server_default="0"),
+    Column("step_number", BigInteger, nullable=False, server_default="0"),
+    Column("copied", BigInteger, nullable=False, server_default="0"),
+    Column("skipped", BigInteger, nullable=False, server_default="0"),
+    Column("total", BigInteger, nullable=False, server_default="0"),
+    Column("last_target_id", BigInteger, nullable=False, server_default="0"),
+    Column("resumed_from", BigInteger),
+    # Why it stands still
+    Column("resume_at", UtcDateTime),
+    Column("wait_reason", _word(WaitReason)),
+    Column("pause_reason", _word(PauseReason)),
+    Column("failure", JSON(none_as_null=True)),
+    # The message that shows it
+    Column("report_chat_id", BigInteger),
+    Column("report_message_id", BigInteger),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    CheckConstraint("(status = 'paused') = (pause_reason IS NOT NULL)", name="paused_by_whom"),
+    CheckConstraint("resume_at IS NULL OR status = 'pending'", name="only_pending_waits"),
+    # The claim reads its candidates from this index alone; counts and lists by status use it too.
+    Index("ix_jobs_claim", "status", "priority", "owner_id", "account_id", "resume_at"),
+    Index("ix_jobs_resume", "status", "resume_at"),
+    Index("ix_jobs_owner", "owner_id"),
+    Index("ix_jobs_target", "target_id"),
+    Index("ix_jobs_account", "account_id"),
+    sqlite_autoincrement=True,
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    # The step in flight: one row per job at the most.
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("payload", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+message_map = Table(
+    "message_map",
+    metadata,
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("source_id", BigInteger, primary_key=True),
+    Column("target_id", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+skips = Table(
+    "skips",
+    metadata,
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("source_id", BigInteger, primary_key=True),
+    Column("reason", _word(SkipReason), nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    sqlite_with_rowid=False,
+)
