@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from domain.account import Account
 from domain.job import Failure, Job, Priority, Progress, ReportPlace
 from domain.message import Skip, SkipReason
+from domain.order import Order, Refusal
 from domain.peer import Chat, Peer
 from domain.step import Step, StepItem, StepKind
 
@@ -49,6 +50,18 @@ def job_from(row: Row[Any]) -> Job:
 
 def account_from(row: Row[Any]) -> Account:
     return Account(**row._mapping)
+
+
+def order_from(row: Row[Any]) -> Order:
+    return Order(
+        id=row.id,
+        source=row.source,
+        target=row.target,
+        account_id=row.account_id,
+        again=row.again,
+        job_id=row.job_id,
+        refusal=None if row.error is None else Refusal(row.error, row.error_values),
+    )
 
 
 def chat_columns(prefix: str, chat: Chat) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -165,4 +166,22 @@ skips = Table(
     Column("reason", _word(SkipReason), nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    # Handed over by the command line beside a running service, which answers with a job or an error.
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("account_id", Integer),
+    Column("again", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("job_id", Integer),
+    Column("error", String(64)),
+    Column("error_values", JSON(none_as_null=True)),
+    Index("ix_orders_answered", "answered_at"),
+    sqlite_autoincrement=True,
 )
