@@ -1,4 +1,4 @@
-"""Brings a database to today's tables. One that is not ours to touch is refused before anything is written."""
+"""Brings a database to today's tables; one that is not ours is refused before anything is written."""
 
 from __future__ import annotations
 
