@@ -7,13 +7,13 @@ from typing import Any
 
 from aiogram.types import InlineKeyboardMarkup
 
-from sandbox.botapi.convert import Converter, Json, group_of
+from sandbox.botapi.convert import Converter, Json
 from sandbox.botapi.errors import ApiError
 from sandbox.botapi.files import Upload, take
-from sandbox.botapi.ids import peer_of
+from sandbox.botapi.ids import chat_id, peer_of
 from sandbox.botapi.inbox import Inbox
-from sandbox.botapi.members import roles
 from sandbox.world import Channel, Media, Message, Peer, World
+from sandbox.world.model import Group
 
 KEYBOARD_LIMIT = 100  # buttons
 CALLBACK_LIMIT = 64  # bytes
@@ -52,16 +52,23 @@ class Call:
                 raise ApiError(403, "bot can't initiate conversation with a user")
             return peer
         try:
-            group, role = group_of(self.world, peer), roles(self.convert, peer).get(self.bot_id)
+            group = self.world.chat(peer)
         except KeyError:
             raise ApiError(400, "chat not found") from None
-        name = self.convert.chat(peer)["type"]
+        role, name = group.members.get(self.bot_id), self.convert.chat(peer)["type"]
+        if isinstance(group, Group) and group.migrated_to is not None:
+            moved = chat_id(("channel", group.migrated_to))
+            raise ApiError(400, "group chat was upgraded to a supergroup chat", migrate_to_chat_id=moved)
+        if group.deleted:
+            raise ApiError(403, f"the {name} chat was deleted")
         if role == "banned":
             raise ApiError(403, f"bot was kicked from the {name} chat")
-        if role is None and not getattr(group, "username", None):
+        if role is None and not (isinstance(group, Channel) and group.username):
             raise ApiError(400, "chat not found")
         if role is None and posting:
             raise ApiError(403, f"bot is not a member of the {name} chat")
+        if posting and name == "channel" and not group.is_admin(self.bot_id):
+            raise ApiError(400, "need administrator rights in the channel chat")
         return peer
 
     def message(self, peer: Peer, message_id: int | None, missing: str) -> Message:
@@ -72,16 +79,16 @@ class Call:
         return m
 
     def administers(self, peer: Peer) -> bool:
-        return peer[0] != "user" and roles(self.convert, peer).get(self.bot_id) in ("admin", "creator")
+        return peer[0] != "user" and self.world.chat(peer).is_admin(self.bot_id)
 
     def media(self, kind: str, value: Any) -> Media:
         return take(self.world, kind, str(value), self.uploads)
 
     def place(self, request: Any, peer: Peer) -> Json:
-        """Where in the chat a message goes: its topic and what it answers."""
+        """How a message stands in its chat: its topic, what it answers, whether it is protected."""
         topic = request.message_thread_id
-        group = group_of(self.world, peer) if peer[0] == "channel" else None
-        if topic and isinstance(group, Channel) and topic not in group.topics:
+        group = self.world.channels.get(peer[1]) if peer[0] == "channel" else None
+        if topic and group is not None and topic not in group.topics:
             raise ApiError(400, "message thread not found")
         reply = getattr(request, "reply_parameters", None)
         target = reply.message_id if reply else getattr(request, "reply_to_message_id", None)
@@ -90,7 +97,8 @@ class Call:
             if forgiven is not True:
                 raise ApiError(400, "message to be replied not found")
             target = None
-        return {"topic": topic, "reply_to": target}
+        kept = getattr(request, "protect_content", None) is True
+        return {"topic": topic, "reply_to": target, "noforwards": kept}
 
     def post(self, request: Any, **content: Any) -> Message:
         """Sends one message with the request's keyboard, topic and reply."""

@@ -19,7 +19,7 @@ class Converter:
         shown: Json = {"id": u.id, "is_bot": u.bot, "first_name": u.first_name}
         if u.username:
             shown["username"] = u.username
-        return shown if u.bot else shown | {"language_code": getattr(u, "language", None) or "en"}
+        return shown if u.bot else shown | {"language_code": getattr(u, "language", "en")}
 
     def known_user(self, user_id: int) -> Json:
         """Also somebody who is only mentioned: text may name an id nobody has."""
@@ -31,7 +31,7 @@ class Converter:
             u = self.world.users[peer[1]]
             shown: Json = {"id": u.id, "type": "private", "first_name": u.first_name}
             return shown | ({"username": u.username} if u.username else {})
-        group = group_of(self.world, peer)
+        group = self.world.chat(peer)
         shown = {"id": chat_id(peer), "title": group.title, "type": "group"}
         if isinstance(group, Channel):
             shown["type"] = "supergroup" if group.megagroup else "channel"
@@ -91,11 +91,3 @@ class Converter:
             post = {"chat": self.chat(peer), "message_id": fwd["post"]}
             return {"type": "channel", "date": fwd["date"], **post}
         return {"type": "chat", "date": fwd["date"], "sender_chat": self.chat(peer)}
-
-
-def group_of(world: World, peer: Peer) -> Any:
-    """The channel, supergroup or basic group; KeyError when there is none."""
-    if peer[0] == "channel":
-        return world.channels[peer[1]]
-    chats: dict[int, Any] = getattr(world, "chats", {})  # basic groups; a world without them has none
-    return chats[peer[1]]

@@ -9,8 +9,6 @@ from typing import Any
 from sandbox.botapi.errors import ApiError
 from sandbox.world import Media, World
 
-#: Kinds of file with their own method and their own field in a message; the name is the field's.
-KINDS = ("photo", "document", "video", "audio", "voice", "animation", "sticker", "video_note")
 #: What an upload is taken for whatever its name says; documents keep their own type.
 MIMES = {
     "photo": "image/jpeg",
@@ -21,15 +19,7 @@ MIMES = {
     "sticker": "image/webp",
     "video_note": "video/mp4",
 }
-BY_MIME = {
-    "video/mp4": "video",
-    "audio/mpeg": "audio",
-    "audio/mp4": "audio",
-    "audio/ogg": "voice",
-    "image/webp": "sticker",
-    "application/x-tgsticker": "sticker",
-}
-SECONDS = 1  # the length of everything that plays: the world keeps no lengths
+FILES = {*MIMES, "document"}
 FILE_ID = re.compile(r"sbx(\d+)")
 
 
@@ -38,13 +28,6 @@ class Upload:
     name: str
     mime: str
     data: bytes
-
-
-def kind_of(media: Media) -> str:
-    """The Bot API's name for it; a plain document is told by its type, as Telegram does."""
-    if media.kind == "document":
-        return BY_MIME.get(media.mime, "document")
-    return media.kind
 
 
 def known(world: World, file_id: str) -> Media | None:
@@ -66,7 +49,7 @@ def take(world: World, kind: str, value: str, uploads: dict[str, Upload]) -> Med
     media = known(world, value)
     if media is None:
         raise ApiError(400, "wrong file identifier/HTTP URL specified")
-    was = kind_of(media)
+    was = media.shape
     if was != kind:
         raise ApiError(400, f"can't use file of type {_title(was)} as {_title(kind)}")
     return media
@@ -81,8 +64,10 @@ def _title(kind: str) -> str:
 
 
 def to_json(media: Media) -> dict[str, Any]:
-    """The field of a message that shows this file: {"photo": [...]} or {"video": {...}} and so on."""
-    kind = kind_of(media)
+    """The field of a message that shows this file, as in {"video": {...}}; none for media without a file."""
+    kind = media.shape
+    if kind not in FILES:
+        return {}
     file: dict[str, Any] = identity(media)
     size = {"width": media.w, "height": media.h}
     if kind == "photo":
@@ -98,7 +83,7 @@ def to_json(media: Media) -> dict[str, Any]:
     if kind == "video_note":
         file["length"] = media.w
     if kind != "document":
-        file["duration"] = SECONDS
+        file["duration"] = media.duration
     shown = {kind: file}
     if kind == "animation":
         shown["document"] = {k: v for k, v in file.items() if k not in ("width", "height", "duration")}

@@ -6,7 +6,8 @@ from typing import Any
 
 from aiogram.types import ChatAdministratorRights
 
-from sandbox.botapi.convert import Converter, Json, group_of
+from sandbox.botapi.convert import Converter, Json
+from sandbox.botapi.ids import chat_id
 from sandbox.world import Channel, Peer
 
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
@@ -23,14 +24,17 @@ def full_chat(convert: Converter, peer: Peer) -> Json:
         "accepted_gift_types": dict.fromkeys(GIFTS, False),
     }
     if peer[0] == "user":
-        return shown
-    group = group_of(convert.world, peer)
-    if getattr(group, "noforwards", False):
-        shown["has_protected_content"] = True
-    if getattr(group, "slowmode", 0):
-        shown["slow_mode_delay"] = group.slowmode
-    if getattr(group, "about", ""):
+        about = convert.world.users[peer[1]].about
+        return shown | ({"bio": about} if about else {})
+    group = convert.world.chat(peer)
+    if group.about:
         shown["description"] = group.about
+    if group.noforwards:
+        shown["has_protected_content"] = True
+    if isinstance(group, Channel) and group.slowmode:
+        shown["slow_mode_delay"] = group.slowmode
+    if isinstance(group, Channel) and group.linked:
+        shown["linked_chat_id"] = chat_id(("channel", group.linked))
     if not isinstance(group, Channel) or group.megagroup:
         shown["permissions"] = {"can_send_messages": True, "can_send_other_messages": True}
     return shown
@@ -40,8 +44,7 @@ def roles(convert: Converter, peer: Peer) -> dict[int, str]:
     """User id -> member, admin, creator or banned; in a private chat there are only members."""
     if peer[0] == "user":
         return {peer[1]: "member"}
-    members: dict[int, str] = group_of(convert.world, peer).members
-    return members
+    return convert.world.chat(peer).members
 
 
 def member(convert: Converter, user_id: int, role: str | None, *, asked_by: int) -> Json:

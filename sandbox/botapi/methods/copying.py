@@ -15,7 +15,7 @@ from aiogram.methods import TelegramMethod
 
 from sandbox.botapi import polls
 from sandbox.botapi.call import Call, keyboard
-from sandbox.botapi.convert import Json, group_of
+from sandbox.botapi.convert import Json
 from sandbox.botapi.errors import ApiError
 from sandbox.botapi.methods.table import Handler
 from sandbox.botapi.text import caption
@@ -62,7 +62,7 @@ def copy_messages(call: Call, request: m.CopyMessages) -> list[Json]:
 def forward_message(call: Call, request: m.ForwardMessage) -> Json:
     source, target = _chats(call, request)
     original = call.message(source, request.message_id, "message to forward not found")
-    if _protected(call, source) or original.service:
+    if _protected(call, source) or original.service or original.noforwards:
         raise ApiError(400, "the message can't be forwarded")
     ((_, copy),) = _forward(call, request, source, [original.id], target)
     return call.shown(copy)
@@ -73,7 +73,11 @@ def forward_messages(call: Call, request: m.ForwardMessages) -> list[Json]:
     source, target = _chats(call, request)
     if _protected(call, source):
         raise ApiError(400, "messages can't be forwarded")
-    ids = [original.id for original in _there(call, source, request.message_ids) if not original.service]
+    ids = [
+        original.id
+        for original in _there(call, source, request.message_ids)
+        if not original.service and not original.noforwards
+    ]
     if not ids:
         raise ApiError(400, "there are no messages to forward")
     return [{"message_id": copy.id} for _, copy in _forward(call, request, source, ids, target)]
@@ -108,12 +112,12 @@ def _check_order(ids: list[int]) -> None:
 
 
 def _protected(call: Call, source: Peer) -> bool:
-    return source[0] != "user" and bool(getattr(group_of(call.world, source), "noforwards", False))
+    return source[0] != "user" and call.world.chat(source).noforwards
 
 
 def _copyable(call: Call, original: Message) -> bool:
     """Not: service messages, what is paid for or given away, a quiz whose answer the bot does not know."""
-    if original.service:
+    if original.service or original.noforwards:
         return False
     if original.media is None:
         return True
