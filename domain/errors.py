@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from domain.job import Failure
+from domain.job import Failure, WaitReason
 
 
 class FerryError(Exception):
@@ -83,6 +83,11 @@ class IllegalMove(FerryError):
     hint = "/job {job_id} shows how it stands."
 
 
+class PausedByAdmin(FerryError):
+    text = "An admin has paused job {job_id}."
+    hint = "Only an admin can let it go on; ask the one who runs this bot."
+
+
 class AlreadyOrdered(FerryError):
     text = "Job {job_id} already copies “{source}” to “{target}” and is not finished."
     hint = "/job {job_id} shows how it stands."
@@ -118,12 +123,12 @@ class TelegramError(FerryError):
 
 
 class MustWait(TelegramError):
-    """Telegram's order to wait. `slow_mode` is about the target chat, otherwise about the account."""
+    """An order to wait: Telegram's to the account (flood), the target chat's (slow mode), or our own pace."""
 
-    text = "Telegram told the account to wait {seconds} s."
+    text = "The account has to wait {seconds} s."
 
-    def __init__(self, *, seconds: float, slow_mode: bool = False) -> None:
-        self.seconds, self.slow_mode = seconds, slow_mode
+    def __init__(self, *, seconds: float, reason: WaitReason = WaitReason.FLOOD) -> None:
+        self.seconds, self.reason = seconds, reason
         super().__init__(seconds=round(seconds))
 
 

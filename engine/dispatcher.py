@@ -1,0 +1,127 @@
+"""Starts jobs the moment they may run: woken by events, one atomic claim for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+import structlog
+
+from domain.job import Job, JobStatus
+from engine.background import Background
+from engine.events import Event, Events, JobChanged, JobResumed
+from engine.runner import JobRunner
+from storage.jobs import JobStore
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between looks that nothing asked for: what another process changed without waking us.
+SAFETY_NET = 30.0
+#: Seconds that running jobs have at the end to finish the batch in flight and write their checkpoint.
+STOP_GRACE = 6.0
+
+
+class Dispatcher:
+    """`only` restricts it to some jobs (the command line's own)."""
+
+    def __init__(
+        self,
+        *,
+        jobs: JobStore,
+        runner: JobRunner,
+        events: Events,
+        background: Background,
+        max_user: int,
+        max_total: int,
+        only: Collection[int] | None = None,
+    ) -> None:
+        self._jobs, self._runner, self._events, self._background = jobs, runner, events, background
+        self._max_user, self._max_total, self._only = max_user, max_total, only
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._runs: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
+        events.subscribe(self._heard)
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def recover(self) -> None:
+        """Makes what an earlier process left running startable, and tells where each job goes on."""
+        for job in await self._jobs.recover():
+            log.info("job_recovered", job_id=job.id, from_message=job.progress.offset_id)
+            self._events.emit(JobResumed(job))
+
+    async def run(self) -> None:
+        """Claims and starts until `stop`."""
+        while not self._stopping:
+            self._wake.clear()
+            await self._start_what_may()
+            try:
+                async with asyncio.timeout(await self._until_next()):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    async def stop(self) -> None:
+        """Claims nothing more, lets each running job finish its step, and cancels what takes too long.
+
+        A cancelled job keeps its step in the journal; the next start settles it.
+        """
+        self._stopping = True
+        self._wake.set()
+        tasks = [task for task, _ in self._runs.values()]
+        for _, stop in self._runs.values():
+            stop.set()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=STOP_GRACE)
+            for task in late:
+                log.warning("job_stopped_hard", run=task.get_name())
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _start_what_may(self) -> None:
+        while not self._stopping:
+            job = await self._jobs.claim(
+                now=datetime.now(UTC),
+                max_user=self._max_user,
+                max_total=self._max_total,
+                except_ids=list(self._runs),  # a paused job may still be finishing its last step
+                only=self._only,
+            )
+            if job is None:
+                return
+            self._start(job)
+
+    def _start(self, job: Job) -> None:
+        stop = asyncio.Event()
+        task = self._background.start(self._run(job, stop), name=f"job {job.id}")
+        self._runs[job.id] = (task, stop)
+        self._events.emit(JobChanged(job))
+
+    async def _run(self, job: Job, stop: asyncio.Event) -> None:
+        try:
+            # A pause that came between the claim and here was heard by nobody.
+            fresh = await self._jobs.get(job.id)
+            if fresh is not None and fresh.status is JobStatus.RUNNING:
+                await self._runner.run(job, stop)
+        finally:
+            del self._runs[job.id]
+            self._wake.set()
+
+    async def _until_next(self) -> float:
+        """Seconds until the next job's wait ends, at most SAFETY_NET."""
+        next_resume = await self._jobs.next_resume()
+        if next_resume is None:
+            return SAFETY_NET
+        left = (next_resume - datetime.now(UTC)).total_seconds()
+        # Already past: it waits for a slot, and the end of a run will wake us.
+        return min(left, SAFETY_NET) if left > 0 else SAFETY_NET
+
+    def _heard(self, event: Event) -> None:
+        if not isinstance(event, JobChanged):
+            return
+        if event.job.status is JobStatus.PENDING:
+            self._wake.set()
+        elif event.job.status is not JobStatus.RUNNING and event.job.id in self._runs:
+            self._runs[event.job.id][1].set()

@@ -1,0 +1,115 @@
+"""Runs one claimed job and gives it the status that the run's end calls for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from datetime import UTC, datetime
+
+import structlog
+
+from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease
+from domain.job import Failure, Job, JobStatus
+from engine.background import Background
+from engine.cloner import Cloner
+from engine.events import Events, JobChanged
+from engine.limiter import Limiter
+from engine.retry import Fail, Pause, RetryAt, decide
+from engine.settle import Settler
+from engine.state_manager import TaskStateManager
+from engine.telegram.pool import AccountPool
+from storage.jobs import JobStore
+from storage.progress import ProgressStore
+
+log = structlog.get_logger(__name__)
+
+
+class JobRunner:
+    def __init__(
+        self,
+        *,
+        jobs: JobStore,
+        store: ProgressStore,
+        pool: AccountPool,
+        state: TaskStateManager,
+        limiter: Limiter,
+        events: Events,
+        background: Background,
+    ) -> None:
+        self._jobs, self._store, self._pool, self._state = jobs, store, pool, state
+        self._limiter, self._events, self._background = limiter, events, background
+        self._settler = Settler(store=store)
+        self._target_locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._fruitless: dict[int, tuple[int, int]] = {}  # job → (messages done, runs without progress)
+
+    async def run(self, job: Job, stop: asyncio.Event) -> None:
+        """Copies until the end, a stop or trouble; whatever happens, the job's row tells it afterwards."""
+        self._state.begin(job)
+        try:
+            finished = await self._cloner(job, stop).run()
+        except LostLease:
+            log.warning("lease_lost", job_id=job.id)
+        except FerryError as error:
+            await self._after_error(job, error)
+        except Exception:
+            log.exception("job_crashed", job_id=job.id)
+            sentence = "Something went wrong on our side; the log has it. /resume {job_id} tries again."
+            await self._move(job, JobStatus.FAILED, failure=Failure(sentence, {"job_id": str(job.id)}))
+        else:
+            self._fruitless.pop(job.id, None)
+            # Told to stop by a pause or a cancel, the job has its status already; by a shutdown, it has not.
+            await self._move(job, JobStatus.COMPLETED if finished else JobStatus.PENDING)
+        finally:
+            self._state.end(job.id)
+
+    def _cloner(self, job: Job, stop: asyncio.Event) -> Cloner:
+        return Cloner(
+            job=job,
+            pool=self._pool,
+            store=self._store,
+            state=self._state,
+            settler=self._settler,
+            limiter=self._limiter,
+            background=self._background,
+            target_lock=self._target_locks[job.target.peer.marked_id],
+            stop=stop,
+        )
+
+    async def _after_error(self, job: Job, error: FerryError) -> None:
+        error.values.setdefault("job_id", "")
+        error.values["job_id"] = str(job.id)
+        if isinstance(error, AccountStopped):
+            await self._stop_account(job, error)
+            return
+        attempt = self._count_fruitless(job)
+        log.info("run_ended", job_id=job.id, error=str(error), attempt=attempt)
+        match decide(error, attempt=attempt, now=datetime.now(UTC)):
+            case RetryAt(when=when, reason=reason):
+                await self._move(job, JobStatus.PENDING, resume_at=when, wait_reason=reason)
+            case Pause(by=by, failure=failure):
+                self._fruitless.pop(job.id, None)
+                await self._move(job, JobStatus.PAUSED, pause_reason=by, failure=failure)
+            case Fail(failure=failure):
+                await self._move(job, JobStatus.FAILED, failure=failure)
+
+    def _count_fruitless(self, job: Job) -> int:
+        done = self._state.progress(job.id).done
+        before, runs = self._fruitless.get(job.id, (-1, 0))
+        runs = runs + 1 if before == done else 1
+        self._fruitless[job.id] = (done, runs)
+        return runs
+
+    async def _stop_account(self, job: Job, error: AccountStopped) -> None:
+        """No call of this account will succeed: all its jobs stop until a person has logged in again."""
+        log.warning("account_stopped", account_id=job.account_id, error=str(error))
+        await self._pool.drop(job.account_id)
+        for stopped in await self._jobs.stop_account(job.account_id, error.as_failure()):
+            self._events.emit(JobChanged(stopped))
+
+    async def _move(self, job: Job, to: JobStatus, **why: object) -> None:
+        try:
+            moved = await self._jobs.move(job.id, to, generation=job.generation, **why)  # type: ignore[arg-type]
+        except IllegalMove:
+            log.info("status_set_by_somebody_else", job_id=job.id, wanted=to)
+            return
+        self._events.emit(JobChanged(moved))

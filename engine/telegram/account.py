@@ -1,0 +1,186 @@
+"""One connected account: the few calls that copying is made of. Every error leaves here as one of ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from telethon import TelegramClient, errors
+from telethon.tl import functions as fn
+from telethon.tl import types as tl
+
+from domain.errors import ProtectedSource, SourceLost, TargetLost, TelegramError
+from domain.message import SourceMessage, TargetMessage
+from domain.peer import Chat, PeerKind
+from domain.step import StepItem
+from engine.telegram import convert
+from engine.telegram.errors import ChatGone, MayNotPost, meaning
+
+#: Messages in one answer of getHistory, and in one forward: Telegram's limits for both.
+PAGE = 100
+#: Seconds after which an answer is no longer waited for. What became of the call is then unknown.
+CALL_TIMEOUT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Up to 100 messages, oldest first. `last_id` is the newest id seen; no messages seen means the end."""
+
+    messages: list[SourceMessage]
+    last_id: int
+    total: int
+
+    @property
+    def is_end(self) -> bool:
+        return self.last_id == 0
+
+
+class TelegramAccount:
+    """A client that is connected and logged in."""
+
+    def __init__(self, *, account_id: int, client: TelegramClient) -> None:
+        self.account_id = account_id
+        self.client = client
+
+    @property
+    def is_connected(self) -> bool:
+        return bool(self.client.is_connected())
+
+    async def call(self, request: Any, *, sending: bool = False) -> Any:
+        """Makes one call, once. Raises our errors only; CancelledError when we are cancelled ourselves."""
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT):
+                return await self.client(request)
+        except asyncio.CancelledError as error:
+            # Telethon cancels pending calls when a connection ends without an error of its own.
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise meaning(error, account_id=self.account_id, sending=sending) from error
+        except Exception as error:
+            raise meaning(error, account_id=self.account_id, sending=sending) from error
+
+    async def page_after(self, chat: Chat, after_id: int) -> Page:
+        """The next messages of a source, oldest first, beginning behind `after_id`.
+
+        Raises SourceLost when the chat can't be read any more.
+        """
+        found, total = await self._read(chat, after_id)
+        return Page(
+            [convert.source_message(message) for message in found], found[-1].id if found else 0, total
+        )
+
+    async def target_after(self, chat: Chat, after_id: int) -> list[TargetMessage]:
+        """Everything with content that stands in a target behind `after_id`, oldest first."""
+        messages: list[TargetMessage] = []
+        while True:
+            found, _ = await self._read(chat, after_id)
+            if not found:
+                return messages
+            messages += (convert.target_message(m) for m in found if not isinstance(m, tl.MessageService))
+            after_id = found[-1].id
+
+    async def newest_id(self, chat: Chat) -> tuple[int, int]:
+        """(id of the newest message or 0, number of messages) of a chat."""
+        answer = await self.call(self._history(chat, offset_id=0, add_offset=0, limit=1))
+        newest = answer.messages[0].id if answer.messages else 0
+        return newest, getattr(answer, "count", len(answer.messages))
+
+    async def still_there(self, chat: Chat, ids: Sequence[int]) -> set[int]:
+        """Which of these messages still stand in the source."""
+        asked = [tl.InputMessageID(number) for number in ids]
+        if chat.peer.kind is PeerKind.CHANNEL:
+            request = fn.channels.GetMessagesRequest(convert.input_channel(chat.peer), asked)
+        else:
+            request = fn.messages.GetMessagesRequest(asked)
+        answer = await self.call(request)
+        return {m.id for m in answer.messages if isinstance(m, tl.Message)}
+
+    async def forward(self, source: Chat, target: Chat, items: Sequence[StepItem]) -> dict[int, int]:
+        """Copies up to 100 messages without their authors' header; source id → target id as answered.
+
+        A copy must not wake everybody in the target at once: it is silent. Raises SourceLost, TargetLost,
+        ProtectedSource, MustWait, OneAtATime, MessageRefused (nothing was sent), OutcomeUnknown.
+        """
+        request = fn.messages.ForwardMessagesRequest(
+            from_peer=convert.input_peer(source.peer),
+            id=[item.source_id for item in items],
+            to_peer=convert.input_peer(target.peer),
+            random_id=[item.random_id for item in items],
+            drop_author=True,
+            silent=True,
+            top_msg_id=target.topic_id,
+        )
+        try:
+            answer = await self.call(request, sending=True)
+        except TelegramError as error:
+            await self._blame_chat(error, source, target)
+            raise
+        sent = {u.random_id: u.id for u in answer.updates if isinstance(u, tl.UpdateMessageID)}
+        return {item.source_id: sent[item.random_id] for item in items if item.random_id in sent}
+
+    async def dialogs(self) -> AsyncIterator[Any]:
+        """The users, groups and channels this account has a dialog with, newest first."""
+        try:
+            async for dialog in self.client.iter_dialogs():
+                yield dialog.entity
+        except Exception as error:
+            raise meaning(error, account_id=self.account_id, sending=False) from error
+
+    async def _blame_chat(self, error: TelegramError, source: Chat, target: Chat) -> None:
+        """Turns a refusal that is about a whole chat into one that names the chat."""
+        reason = error.values.get("reason", "")
+        if isinstance(error, MayNotPost):
+            raise TargetLost(title=target.title, reason=reason, job_id="") from error
+        if isinstance(error, ChatGone):
+            await self.page_after(source, 0)  # raises SourceLost if it is the source that is gone
+            raise TargetLost(title=target.title, reason=reason, job_id="") from error
+        if isinstance(error.__cause__, errors.ChatForwardsRestrictedError) and await self.is_protected(
+            source
+        ):
+            raise ProtectedSource(title=source.title) from error
+
+    async def is_protected(self, chat: Chat) -> bool:
+        """Whether the whole chat forbids to copy from it (single messages have a flag of their own)."""
+        match chat.peer.kind:
+            case PeerKind.USER:
+                return False
+            case PeerKind.GROUP:
+                answer = await self.call(fn.messages.GetChatsRequest([chat.peer.id]))
+            case PeerKind.CHANNEL:
+                answer = await self.call(fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)]))
+        return any(getattr(entity, "noforwards", False) for entity in answer.chats)
+
+    async def _read(self, chat: Chat, after_id: int) -> tuple[list[Any], int]:
+        """One page behind `after_id`, oldest first, without the places of deleted messages.
+
+        Counting back from the message after the cursor is how Telethon reads oldest first; `min_id` of
+        getHistory is not to be relied on (telegram-facts 6).
+        """
+        request = self._history(chat, offset_id=after_id + 1, add_offset=-PAGE, limit=PAGE)
+        try:
+            answer = await self.call(request)
+        except (ChatGone, MayNotPost) as error:
+            raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
+        found = [
+            m for m in reversed(answer.messages) if m.id > after_id and not isinstance(m, tl.MessageEmpty)
+        ]
+        return found, getattr(answer, "count", len(answer.messages))
+
+    @staticmethod
+    def _history(chat: Chat, *, offset_id: int, add_offset: int, limit: int) -> Any:
+        window = {
+            "peer": convert.input_peer(chat.peer),
+            "offset_id": offset_id,
+            "offset_date": None,
+            "add_offset": add_offset,
+            "limit": limit,
+            "max_id": 0,
+            "min_id": 0,
+            "hash": 0,
+        }
+        if chat.topic_id is not None:
+            return fn.messages.GetRepliesRequest(msg_id=chat.topic_id, **window)
+        return fn.messages.GetHistoryRequest(**window)

@@ -1,0 +1,89 @@
+"""From Telethon's messages to the slim ones that planning and settling work with, and peers both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import types as tl
+
+from domain.message import SkipReason, SourceMessage, TargetMessage, text_fingerprint
+from domain.peer import Peer, PeerKind
+
+
+def input_peer(peer: Peer) -> Any:
+    match peer.kind:
+        case PeerKind.USER:
+            return tl.InputPeerUser(peer.id, peer.access_hash)
+        case PeerKind.GROUP:
+            return tl.InputPeerChat(peer.id)
+        case PeerKind.CHANNEL:
+            return tl.InputPeerChannel(peer.id, peer.access_hash)
+
+
+def input_channel(peer: Peer) -> Any:
+    return tl.InputChannel(peer.id, peer.access_hash)
+
+
+def peer_of(entity: Any) -> Peer:
+    """The peer of a User, Chat or Channel (forbidden ones too)."""
+    match entity:
+        case tl.User():
+            return Peer(PeerKind.USER, entity.id, entity.access_hash or 0)
+        case tl.Chat() | tl.ChatForbidden():
+            return Peer(PeerKind.GROUP, entity.id)
+        case _:
+            return Peer(PeerKind.CHANNEL, entity.id, entity.access_hash or 0)
+
+
+def title_of(entity: Any) -> str:
+    if isinstance(entity, tl.User):
+        return " ".join(part for part in (entity.first_name, entity.last_name) if part) or str(entity.id)
+    return str(entity.title)
+
+
+def username_of(entity: Any) -> str | None:
+    """The name by which t.me finds it; bought names stand in a list of their own."""
+    if name := getattr(entity, "username", None):
+        return str(name)
+    names = getattr(entity, "usernames", None) or ()
+    return next((str(name.username) for name in names if name.active), None)
+
+
+def source_message(message: Any) -> SourceMessage:
+    """Messages without content carry the reason why they are skipped."""
+    if isinstance(message, tl.MessageService):
+        return SourceMessage(message.id, "service", None, SkipReason.SERVICE)
+    skip = SkipReason.PROTECTED if message.noforwards else None
+    return SourceMessage(message.id, fingerprint(message), message.grouped_id, skip)
+
+
+def target_message(message: Any) -> TargetMessage:
+    return TargetMessage(message.id, fingerprint(message), bool(message.out))
+
+
+def fingerprint(message: Any) -> str:
+    """What a message and its copy have in common: the media's identity, or else the payload or the text.
+
+    A forwarded photo or document keeps its id; a poll may get a new one, so it is known by its words.
+    """
+    media = message.media
+    match media:
+        case None | tl.MessageMediaWebPage() | tl.MessageMediaEmpty():
+            return text_fingerprint("text", message.message or "")
+        case tl.MessageMediaPhoto(photo=tl.Photo(id=number)):
+            return f"photo:{number}"
+        case tl.MessageMediaDocument(document=tl.Document(id=number)):
+            return f"document:{number}"
+        case tl.MessageMediaPoll():
+            words = [media.poll.question.text, *(answer.text.text for answer in media.poll.answers)]
+            return text_fingerprint("poll", "\n".join(words))
+        case tl.MessageMediaContact():
+            return text_fingerprint("contact", f"{media.phone_number} {media.first_name} {media.last_name}")
+        case tl.MessageMediaVenue():
+            return text_fingerprint("venue", f"{media.title} {media.address}")
+        case tl.MessageMediaGeo(geo=tl.GeoPoint(long=long, lat=lat)):
+            return f"geo:{lat:.6f},{long:.6f}"
+        case tl.MessageMediaDice():
+            return f"dice:{media.emoticon}"
+        case _:
+            return text_fingerprint(type(media).__name__, message.message or "")

@@ -1,0 +1,88 @@
+"""One table from what Telethon raises to what it means for a job."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telethon import errors as tl
+from telethon.errors.common import AuthKeyNotFound, InvalidBufferError
+
+from domain.errors import (
+    AccountStopped,
+    FerryError,
+    MessageRefused,
+    MustWait,
+    OneAtATime,
+    OutcomeUnknown,
+    TelegramError,
+    Unreachable,
+)
+from domain.job import WaitReason
+
+#: The login itself is gone, or Telegram forbids this account to go on: a person must see to it.
+_ACCOUNT = (tl.UnauthorizedError, tl.AuthKeyError, tl.PeerFloodError, AuthKeyNotFound)
+_FLOOD = (tl.FloodWaitError, tl.FloodPremiumWaitError, tl.FloodTestPhoneWaitError)
+_LINK = (ConnectionError, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, InvalidBufferError)
+#: 5xx and their kin: Telegram is in trouble and may or may not have done what it was asked.
+_TROUBLE = (tl.ServerError, tl.TimedOutError)
+_MAY_NOT_POST = (
+    tl.ChatWriteForbiddenError,
+    tl.ChatAdminRequiredError,
+    tl.UserBannedInChannelError,
+    tl.ChatRestrictedError,
+    tl.ChatGuestSendForbiddenError,
+    tl.TopicDeletedError,
+)
+_CHAT_GONE = (
+    tl.ChannelPrivateError,
+    tl.ChannelInvalidError,
+    tl.PeerIdInvalidError,
+    tl.ChatIdInvalidError,
+    tl.ChannelPublicGroupNaError,
+)
+
+
+class MayNotPost(TelegramError):
+    """Which chat it is about, the caller knows."""
+
+
+class ChatGone(TelegramError):
+    """About one of the two chats of a forward; which one, only a look can tell."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Telegram's own word for it ("MESSAGE_ID_INVALID"), or the kind of trouble on the way."""
+    message = getattr(error, "message", None)
+    if isinstance(message, str) and message:
+        return message
+    return type(error).__name__.removesuffix("Error")
+
+
+def meaning(error: BaseException, *, account_id: int, sending: bool) -> FerryError:
+    """What `error` means for the job whose call raised it.
+
+    A call that sends and whose answer did not come has an unknown outcome; the same trouble while reading
+    merely means to try again later.
+    """
+    reason = reason_of(error)
+    match error:
+        case FerryError():
+            return error
+        case tl.SlowModeWaitError():
+            return MustWait(seconds=error.seconds, reason=WaitReason.SLOW_MODE)
+        case _ if isinstance(error, _FLOOD):
+            return MustWait(seconds=error.seconds)
+        case _ if isinstance(error, _ACCOUNT) or reason.startswith("FROZEN_"):
+            return AccountStopped(account_id=account_id, reason=reason)
+        case _ if isinstance(error, (*_LINK, *_TROUBLE, asyncio.CancelledError)):
+            return OutcomeUnknown(reason=reason) if sending else Unreachable(reason=reason)
+        case tl.SlowModeMultiMsgsDisabledError():
+            return OneAtATime()
+        case _ if isinstance(error, _MAY_NOT_POST):
+            return MayNotPost(reason=reason)
+        case _ if isinstance(error, _CHAT_GONE):
+            return ChatGone(reason=reason)
+        case tl.RPCError():
+            return MessageRefused(reason=reason)
+        case _:
+            return OutcomeUnknown(reason=reason) if sending else Unreachable(reason=reason)
