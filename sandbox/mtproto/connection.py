@@ -1,9 +1,8 @@
-"""One TCP connection: packets in, packets out, and each call on its way through the world."""
+"""One TCP connection: packets in, packets out, and which key may use it."""
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import struct
 import time
@@ -14,10 +13,9 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 from telethon.tl.core import GzipPacked
 
-from sandbox.mtproto import rpc
-from sandbox.mtproto.envelope import CONTAINER, encode, rpc_result, seal, unseal
+from sandbox.mtproto.envelope import CONTAINER, seal, unseal
 from sandbox.mtproto.handshake import Handshake
-from sandbox.mtproto.session import Session
+from sandbox.mtproto.session import AuthKey, Session
 from sandbox.mtproto.transport import Codec, detect
 from sandbox.world import RpcFailure
 
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sandbox.mtproto")
 HIGH_WATER = 1 << 20  # bytes waiting in the socket before reading pauses
+GRACE = 0.2  # seconds in which an older connection of the same key may turn out to be closed
 
 
 class Connection:
@@ -38,13 +37,13 @@ class Connection:
         self.sessions: set[Session] = set()
         self._codec: Codec
         self._handshake = Handshake(server.key, server.shortest_key)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.closed = False
 
     async def run(self) -> None:
         try:
             self._codec = await detect(self.reader)
             while True:
-                self._packet(await self._codec.read(self.reader))
+                await self._packet(await self._codec.read(self.reader))
                 if self.writer.transport.get_write_buffer_size() > HIGH_WATER:
                     await self.writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -55,7 +54,9 @@ class Connection:
             self.close()
 
     def close(self, abort: bool = False) -> None:
+        self.closed = True
         for s in self.sessions:
+            s.auth.connections.discard(self)
             if s.conn is self:
                 s.conn = None
         if abort:
@@ -67,7 +68,7 @@ class Connection:
         data = struct.pack("<qqqii", s.auth.salt, s.id, mid, seq, len(body)) + body
         self.writer.write(self._codec.frame(seal(s.auth.key, s.auth.id, data)))
 
-    def _packet(self, data: bytes) -> None:
+    async def _packet(self, data: bytes) -> None:
         key_id = data[:8]
         if key_id == bytes(8):
             return self._plain(data)
@@ -77,13 +78,9 @@ class Connection:
             return self.close()
         body = unseal(auth.key, data)
         salt, sid, mid, seq, size = struct.unpack_from("<qqqii", body)
-        session = auth.sessions.get(sid)
-        if session is None:
-            session = auth.open(sid)
-            if salt == auth.salt:
-                session.queue(bytes(t.NewSessionCreated(mid, sid, auth.salt)))
-        session.conn = self
-        self.sessions.add(session)
+        if self.server.world.strict_keys and len(auth.connections) > (self in auth.connections):
+            await self._contend(auth, sid)
+        session = self._session(auth, sid, mid, salt)
         if salt != auth.salt:  # Telethon always starts with salt 0
             session.queue(bytes(t.BadServerSalt(mid, seq, 48, auth.salt)), content=False)
         elif mid % 4 or not -300 < (mid >> 32) - time.time() < 30:
@@ -92,6 +89,32 @@ class Connection:
         else:
             self._message(session, mid, body[32 : 32 + size])
         session.flush()
+
+    def _session(self, auth: AuthKey, sid: int, mid: int, salt: int) -> Session:
+        session = auth.sessions.get(sid)
+        if session is None:
+            session = auth.open(sid)
+            if salt == auth.salt:
+                session.queue(bytes(t.NewSessionCreated(mid, sid, auth.salt)))
+        session.conn = self
+        self.sessions.add(session)
+        auth.connections.add(self)
+        return session
+
+    async def _contend(self, auth: AuthKey, sid: int) -> None:
+        """One key on two live connections stands for two addresses: at Telegram that is the end of the key.
+
+        A process that was killed leaves a connection whose end may still be unread, hence the short wait.
+        """
+        deadline = time.monotonic() + GRACE
+        while auth.dead is None and self._rivals(auth, sid):
+            if time.monotonic() > deadline:
+                self.server.kill(auth, RpcFailure(406, "AUTH_KEY_DUPLICATED"))
+            await asyncio.sleep(0.005)
+
+    def _rivals(self, auth: AuthKey, sid: int) -> bool:
+        others = [c for c in auth.connections if c is not self]
+        return any(s.auth is auth and s.id != sid for c in others for s in c.sessions)
 
     def _plain(self, data: bytes) -> None:
         req = BinaryReader(data[20:]).tgread_object()
@@ -117,7 +140,7 @@ class Connection:
                 req = BinaryReader(body).tgread_object()
             except Exception as e:
                 log.warning("unreadable message %s: %r", body[:8].hex(), e)
-                self._reply(s, mid, RpcFailure(400, "INPUT_METHOD_INVALID"))
+                s.reply(mid, RpcFailure(400, "INPUT_METHOD_INVALID"))
             else:
                 self._request(s, mid, req)
 
@@ -133,51 +156,4 @@ class Connection:
         elif isinstance(req, f.DestroySessionRequest):
             s.queue(bytes(t.DestroySessionOk(req.session_id)))
         elif s.is_new(mid):
-            self._call(s, mid, req)
-
-    def _call(self, s: Session, mid: int, req: Any) -> None:
-        req, updates = rpc.unwrap(s.auth, req)
-        name = rpc.name_of(req)
-        if s.user_id and updates and name != "help.getConfig":
-            s.wants_updates = True
-        fault = self.server.world.fault_for(name, s.user_id)
-        if fault and fault.action == "drop_before":
-            return self.close(abort=True)
-        if fault and fault.action == "flood":
-            return self._reply(s, mid, RpcFailure(420, f"FLOOD_WAIT_{int(fault.seconds)}"))
-        if fault and fault.action == "error":
-            return self._reply(s, mid, RpcFailure(fault.code, fault.message))
-        result = self._answer(s, req, name)
-        if fault and fault.action == "drop_after":  # committed, and the client will never hear of it
-            return self.close(abort=True)
-        if inspect.isawaitable(result) or (fault and fault.action == "delay"):
-            task = asyncio.create_task(self._later(s, mid, result, fault.seconds if fault else 0))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-            return
-        self._reply(s, mid, result)
-
-    def _answer(self, s: Session, req: Any, name: str) -> Any:
-        try:
-            return rpc.dispatch(self.server, s, req)
-        except RpcFailure as e:
-            return e
-        except Exception:
-            log.exception("handler %s failed", name)
-            return RpcFailure(400, "SANDBOX_BUG")  # not 500: Telethon retries those 5 times, 2 s apart
-
-    async def _later(self, s: Session, mid: int, result: Any, delay: float) -> None:
-        await asyncio.sleep(delay)
-        if inspect.isawaitable(result):
-            try:
-                result = await result
-            except RpcFailure as e:
-                result = e
-        self._reply(s, mid, result)
-        s.flush()
-
-    def _reply(self, s: Session, mid: int, result: Any) -> None:
-        if isinstance(result, RpcFailure):
-            s.queue(rpc_result(mid, bytes(t.RpcError(result.code, result.message)), False))
-        else:
-            s.queue(rpc_result(mid, encode(result), self.server.gzip))
+            self.server.calls.take(self, s, mid, req)

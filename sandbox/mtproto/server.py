@@ -12,10 +12,11 @@ from telethon.sessions import StringSession
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert
+from sandbox.mtproto.calls import Calls
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.handshake import ServerKey
 from sandbox.mtproto.session import AuthKey, Session
-from sandbox.world import Box, Event, World
+from sandbox.world import Box, Event, RpcFailure, World
 
 DC = 2  # the only data centre there is
 
@@ -35,6 +36,7 @@ class MTProtoServer:
         self.connections: set[Connection] = set()
         self.host, self.port = "127.0.0.1", 0
         self._by_user: dict[int, dict[bytes, AuthKey]] = {}
+        self.calls = Calls(self)
         world.listeners.append(self.on_event)
 
     async def start(self, port: int = 0) -> MTProtoServer:
@@ -45,6 +47,7 @@ class MTProtoServer:
     async def stop(self) -> None:
         self.world.listeners.remove(self.on_event)
         self._server.close()
+        self.calls.stop()
         for c in list(self.connections):
             c.close(abort=True)
         await self._server.wait_closed()
@@ -71,7 +74,13 @@ class MTProtoServer:
             self._by_user[auth.user_id].pop(auth.id, None)
         auth.user_id = user_id
         if user_id is not None:
+            auth.dead = None
             self._by_user.setdefault(user_id, {})[auth.id] = auth
+
+    def kill(self, auth: AuthKey, answer: RpcFailure) -> None:
+        """Whoever uses the key gets this answer from now on, until a new login."""
+        self.bind(auth, None)
+        auth.dead = answer
 
     def session_for(self, user_id: int, dc: int = DC) -> StringSession:
         """A logged-in Telethon session without any handshake."""
@@ -90,7 +99,10 @@ class MTProtoServer:
     def on_event(self, ev: Event) -> None:
         if ev.kind == "qr":
             self._tell_scanned(ev.extra["token"])
-        elif ev.kind in ("new", "edit", "delete") and ev.box is not None:
+        elif ev.kind == "revoked":
+            for auth in list(self._by_user.get(ev.extra["user"], {}).values()):
+                self.kill(auth, RpcFailure(401, ev.extra["reason"]))
+        elif ev.kind in ("new", "edit", "delete", "pin") and ev.box is not None:
             for uid in self.world.readers(ev.box):
                 self._push(uid, ev, ev.box)
 

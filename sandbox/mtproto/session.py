@@ -7,7 +7,10 @@ import time
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any
 
-from sandbox.mtproto.envelope import container
+from telethon.tl import types as t
+
+from sandbox.mtproto.envelope import container, encode, rpc_result
+from sandbox.world import RpcFailure
 
 if TYPE_CHECKING:
     from sandbox.mtproto.connection import Connection
@@ -28,6 +31,8 @@ class AuthKey:
         self.layer = 0
         self.sessions: dict[int, Session] = {}
         self.login: dict[str, Any] = {}  # the steps of a login under way
+        self.dead: RpcFailure | None = None  # the answer to everything, once the key is no longer good
+        self.connections: set[Connection] = set()
 
     def open(self, session_id: int) -> Session:
         if len(self.sessions) >= IDLE_SESSIONS:
@@ -65,6 +70,14 @@ class Session:
 
     def queue(self, body: bytes, content: bool = True, reply: bool = True) -> None:
         self._out.append((body, content, reply))
+
+    def reply(self, request_id: int, result: Any, compress: bool = False) -> None:
+        """Queue the answer to a request: a handler's result or a refusal."""
+        if isinstance(result, RpcFailure):
+            body = bytes(t.RpcError(result.code, result.message))
+        else:
+            body = encode(result)
+        self.queue(rpc_result(request_id, body, compress))
 
     def flush(self) -> None:
         if not self._out or self.conn is None:

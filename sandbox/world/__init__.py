@@ -3,7 +3,9 @@
 from sandbox.world.box import Box
 from sandbox.world.events import Event
 from sandbox.world.faults import Fault
-from sandbox.world.model import Channel, Media, Message, Peer, RpcFailure, Topic, User
+from sandbox.world.limits import FloodLimit
+from sandbox.world.model import Channel, Group, Media, Message, Peer, RpcFailure, Topic, User
+from sandbox.world.sending import Sent
 from sandbox.world.world import World
 
 __all__ = [
@@ -11,10 +13,13 @@ __all__ = [
     "Channel",
     "Event",
     "Fault",
+    "FloodLimit",
+    "Group",
     "Media",
     "Message",
     "Peer",
     "RpcFailure",
+    "Sent",
     "Topic",
     "User",
     "World",

@@ -20,10 +20,20 @@ class Box:
         self.by_id: dict[int, Message] = {}
         self.order: dict[Peer, list[int]] = {}  # per dialogue, ascending ids
         self.log: list[LogEntry] = []
+        self.pinned: set[int] = set()
+
+    def new_id(self) -> int:
+        self.next_id += 1
+        return self.next_id - 1
 
     def add(self, m: Message) -> int:
+        """Put it at the end, whatever number it has, and return the pts after it."""
         self.by_id[m.id] = m
-        self.order.setdefault(m.peer, []).append(m.id)
+        ids = self.order.get(m.peer)
+        if ids is None:
+            ids = self.order[m.peer] = []
+        ids.append(m.id)
+        self.next_id = max(self.next_id, m.id + 1)
         return self.bump("new", m, 1)
 
     def remove(self, message_id: int) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from sandbox.world.actions import Acting
 from sandbox.world.events import Event
 from sandbox.world.model import Peer, RpcFailure
+from sandbox.world.sending import Sending
 
 
-class Waiting(Acting):
+class Waiting(Sending):
     def press(
         self, user_id: int, peer: Peer, msg_id: int, data: bytes
     ) -> tuple[int, asyncio.Future[dict[str, Any]]]:
         """A user taps a callback button; the bot's answer resolves the future."""
-        m = self.box_for(user_id, peer).by_id.get(msg_id)
+        box = self.box_for(user_id, peer)
+        m = box.by_id.get(msg_id)
         if m is None:
             raise RpcFailure(400, "MESSAGE_ID_INVALID")
-        box, msg, bot = self.box_for(user_id, peer), m, m.sender
-        if peer[0] == "user":
-            bot = peer[1]
-            for twin_box, twin in self.twins(user_id, peer, m):
+        bot, msg = m.author, m
+        for twin_box, twin in self.twins(box, m):
+            if twin_box.key == ("user", bot):  # the bot is told of the message by its own number
                 box, msg = twin_box, twin
         qid = next(self._ids)
         answer = asyncio.get_running_loop().create_future()
@@ -31,6 +31,7 @@ class Waiting(Acting):
         return qid, answer
 
     def answer_callback(self, qid: int, **answer: Any) -> bool:
+        """False where nobody waits for it any more."""
         future = self.callbacks.pop(qid, None)
         if future is None or future.done():
             return False

@@ -12,7 +12,7 @@ from sandbox.world.box import Box
 class Event:
     """Something happened. `box` is the sequence it belongs to."""
 
-    kind: str  # new | edit | delete | callback | qr
+    kind: str  # new | edit | delete | pin | callback | qr | revoked
     box: Box | None
     items: list[tuple[int, int, Any]] = field(default_factory=list)  # (pts, pts_count, payload)
     origin: Any = None  # the session that caused it and gets the answer as its RPC result

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.world.box import Box
-from sandbox.world.events import Event
-from sandbox.world.model import Channel, Media, Message, Topic, User
-from sandbox.world.state import State
+from sandbox.world.model import Channel, Group, Media, Message, Topic, User
+from sandbox.world.sending import Sending
 
 
-class Making(State):
+class Making(Sending):
     def add_user(self, first_name: str, **kw: Any) -> User:
         u = User(kw.pop("id", None) or next(self._ids), first_name, **kw)
         self.users[u.id] = u
@@ -29,20 +29,39 @@ class Making(State):
         self.boxes["channel", c.id] = Box(("channel", c.id))
         if owner:
             c.members[owner.id] = "creator"
-        self.add_service(c, "create", title)  # real channels start with message 1, a service message
+        # real channels start with message 1, a service message
+        self.add_service(c, "create", title, sender=owner)
         return c
 
-    def add_topic(self, c: Channel, title: str) -> Topic:
-        m = self.add_service(c, "topic", title)  # a topic's id is the id of its service message
+    def add_group(self, title: str, owner: User, members: Iterable[User] = (), **kw: Any) -> Group:
+        """A basic group; everybody in it gets the message that it was made."""
+        g = Group(kw.pop("id", None) or next(self._ids), title, **kw)
+        self.chats[g.id] = g
+        g.members |= {u.id: "member" for u in members} | {owner.id: "creator"}
+        self.add_service(g, "create", title, sender=owner, detail=[*g.members])
+        return g
+
+    def add_topic(self, c: Channel, title: str, sender: User | None = None, origin: Any = None) -> Topic:
+        # a topic's id is the id of its service message
+        m = self.add_service(c, "topic", title, sender=sender, origin=origin)
         c.topics[m.id] = Topic(m.id, title)
         return c.topics[m.id]
 
-    def add_service(self, c: Channel, what: str, text: str) -> Message:
-        box = self.boxes["channel", c.id]
-        m = Message(box.next_id, box.key, None, int(self.clock()), text, service=what)
-        box.next_id += 1
-        pts = box.add(m)
-        self.emit(Event("new", box, [(pts, 1, m)]))
+    def add_service(
+        self,
+        chat: Channel | Group,
+        what: str,
+        text: str = "",
+        *,
+        sender: User | None = None,
+        detail: Any = None,
+        origin: Any = None,
+        **fields: Any,
+    ) -> Message:
+        """A service message; `what` and `detail` as in Message. In the sender's view."""
+        peer = ("channel" if isinstance(chat, Channel) else "chat", chat.id)
+        spec = {"text": text, "service": what, "detail": detail, **fields}
+        ((_, _, m),) = self.commit(sender.id if sender else None, peer, [spec], origin)
         return m
 
     def add_media(self, kind: str, data: bytes = b"", **kw: Any) -> Media:

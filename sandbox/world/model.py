@@ -8,6 +8,16 @@ from typing import Any
 #: ("user", id), ("channel", id) or ("chat", id); a chat is a basic group.
 Peer = tuple[str, int]
 
+#: What a document is when nothing but its type is known, as Telegram guesses it.
+SHAPES = {
+    "video/mp4": "video",
+    "audio/mpeg": "audio",
+    "audio/mp4": "audio",
+    "audio/ogg": "voice",
+    "image/webp": "sticker",
+    "application/x-tgsticker": "sticker",
+}
+
 
 class RpcFailure(Exception):
     """A refusal that a front end renders in its own error format."""
@@ -28,16 +38,48 @@ class User:
     token: str | None = None
     password: str | None = None  # two-step verification
     commands: list[dict[str, Any]] = field(default_factory=list)
+    about: str = ""
+    deleted: bool = False
 
 
 @dataclass
 class Topic:
     id: int
     title: str
+    closed: bool = False
+
+
+@dataclass(kw_only=True)
+class Chat:
+    """What every chat with members has."""
+
+    about: str = ""
+    noforwards: bool = False
+    members: dict[int, str] = field(default_factory=dict)  # user id -> member|admin|creator|banned
+    invites: dict[str, int] = field(default_factory=dict)  # the hash of t.me/+hash -> who made it
+    deleted: bool = False
+
+    def has(self, user_id: int) -> bool:
+        return self.members.get(user_id, "banned") != "banned"
+
+    def is_admin(self, user_id: int) -> bool:
+        return self.members.get(user_id) in ("admin", "creator")
 
 
 @dataclass
-class Channel:
+class Group(Chat):
+    """A basic group: no sequence of its own, every member keeps a copy of its messages."""
+
+    id: int
+    title: str
+    migrated_to: int | None = None  # channel id
+
+    def can_post(self, user_id: int) -> bool:
+        return self.has(user_id) and self.migrated_to is None
+
+
+@dataclass
+class Channel(Chat):
     """A broadcast channel or, with `megagroup`, a supergroup."""
 
     id: int
@@ -45,21 +87,26 @@ class Channel:
     username: str | None = None
     megagroup: bool = False
     forum: bool = False
-    noforwards: bool = False
     slowmode: int = 0  # seconds between two messages of a member who is no admin
-    members: dict[int, str] = field(default_factory=dict)  # user id -> member|admin|creator|banned
     topics: dict[int, Topic] = field(default_factory=dict)
+    linked: int | None = None  # the channel's discussion group, or the group's channel
+    migrated_from: tuple[int, int] | None = None  # basic group's id, its last message id
+    last_post: dict[int, float] = field(default_factory=dict)  # user id -> when, for slow mode
+    muted: set[int] = field(default_factory=set)  # members who may read but not write
 
     def can_post(self, user_id: int) -> bool:
-        role = self.members.get(user_id)
-        return role in ("admin", "creator") or (role == "member" and self.megagroup)
+        if self.members.get(user_id) == "member":
+            return self.megagroup and user_id not in self.muted
+        return self.is_admin(user_id)
 
 
 @dataclass(eq=False, slots=True)
 class Media:
     """One file or poll. Copies of a message share this very object: its id is the media's identity."""
 
-    kind: str  # photo | document | poll
+    #: photo | document | video | video_note | animation | audio | voice | sticker | poll, or something
+    #: without a file: contact | geo | venue | dice | game | invoice (told by `payload`)
+    kind: str
     id: int = 0
     data: bytes = b""
     mime: str = "application/octet-stream"
@@ -67,7 +114,17 @@ class Media:
     w: int = 640
     h: int = 480
     reference: int = 1  # raise it to expire every file_reference handed out before
-    poll: dict[str, Any] | None = None  # question, answers[], quiz, correct, votes{}
+    poll: dict[str, Any] | None = None  # question, answers[], quiz, correct, votes{user: [index, ...]}
+    duration: int = 1  # seconds
+    payload: dict[str, Any] | None = None
+    wire: Any = None  # (reference, bytes), owned by the MTProto front end
+
+    @property
+    def shape(self) -> str:
+        """The kind; for a document without a name, what its type says."""
+        if self.kind != "document" or self.name:
+            return self.kind
+        return SHAPES.get(self.mime, self.kind)
 
 
 @dataclass(eq=False, slots=True)
@@ -86,12 +143,16 @@ class Message:
     markup: Any = None
     edit_date: int | None = None
     out: bool = False  # only meaningful in user boxes
-    service: str | None = None  # "create" | "topic": service messages cannot be forwarded
+    #: create | topic | title | photo | pin | join | leave | migrate_to | migrate_from; None: an ordinary one
+    service: str | None = None
     author: int | None = None  # who really made it, also behind an anonymous channel post
     uid: int = 0  # shared by the copies of a private message
     version: int = 0
     wire: Any = None  # serialisation cache, owned by the MTProto front end: as everyone sees it
     wire_out: Any = None  # the same as its sender sees it
+    noforwards: bool = False
+    pinned: bool = False
+    detail: Any = None  # what a service message is about: a user id, a message id, another chat's id
 
     def touch(self) -> None:
         """Call after any change: what was serialised before is no longer true."""

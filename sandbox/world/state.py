@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 from sandbox.world.box import Box
 from sandbox.world.events import Event
 from sandbox.world.faults import Fault
-from sandbox.world.model import Channel, Media, Message, Peer, RpcFailure, User
+from sandbox.world.limits import FloodLimit
+from sandbox.world.model import Channel, Group, Media, Message, Peer, RpcFailure, User
+from sandbox.world.random_ids import MODES, RandomIds
 
 CALLS_LIMIT = 100_000  # journalled calls that are kept
 
@@ -25,16 +28,32 @@ class State:
         self.secret = secret
         self.users: dict[int, User] = {}
         self.channels: dict[int, Channel] = {}
+        self.chats: dict[int, Group] = {}
         self.boxes: dict[Peer, Box] = {}
         self.files: dict[int, Media] = {}
         self.faults: list[Fault] = []
+        self.limits: list[FloodLimit] = []
         self.listeners: list[Callable[[Event], None]] = []
-        self.random_ids: dict[tuple[int, int], int] = {}
+        self.random_ids = RandomIds()
         self.callbacks: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.calls: list[tuple[str, int | None]] = []  # every RPC, for assertions
         self.login_code = "12345"
+        self.strict_keys = True  # a key used by two connections at once is dead from then on
         self.qr_tokens: dict[bytes, int | None] = {}  # token -> the user who scanned it
         self._ids = itertools.count(1000)
+        self._copies: dict[int, list[tuple[Box, int]]] = {}  # uid -> where the copies are, outside channels
+        self._names: dict[str, Peer] = {}
+
+    @property
+    def random_id_mode(self) -> str:
+        """How a repeated random_id is answered: one of random_ids.MODES."""
+        return self.random_ids.mode
+
+    @random_id_mode.setter
+    def random_id_mode(self, mode: str) -> None:
+        if mode not in MODES:
+            raise ValueError(f"no mode of random ids called {mode!r}; there are: {', '.join(MODES)}")
+        self.random_ids.mode = mode
 
     def access_hash(self, viewer: int, kind: str, id_: int) -> int:
         """Access hashes differ per account, as the real ones do."""
@@ -43,11 +62,25 @@ class State:
 
     def by_username(self, name: str) -> Peer | None:
         name = name.lstrip("@").lower()
-        for kind, table in (("user", self.users), ("channel", self.channels)):
-            for x in table.values():
-                if x.username and x.username.lower() == name:
-                    return kind, x.id
-        return None
+        peer = self._names.get(name)
+        if peer is None or self._username(peer) != name:  # somebody changed a username directly
+            self._names = {n: p for p in (*self._people(), *self._channels()) if (n := self._username(p))}
+            peer = self._names.get(name)
+        return peer
+
+    def _people(self) -> list[Peer]:
+        return [("user", i) for i in self.users]
+
+    def _channels(self) -> list[Peer]:
+        return [("channel", i) for i in self.channels]
+
+    def _username(self, peer: Peer) -> str:
+        owner: User | Channel = self.users[peer[1]] if peer[0] == "user" else self.channels[peer[1]]
+        return (owner.username or "").lower()
+
+    def chat(self, peer: Peer) -> Channel | Group:
+        """The channel or basic group behind a peer that is no user; KeyError where there is none."""
+        return self.channels[peer[1]] if peer[0] == "channel" else self.chats[peer[1]]
 
     def box_for(self, viewer: int, peer: Peer) -> Box:
         """The sequence in which `viewer` sees the messages of `peer`."""
@@ -62,24 +95,13 @@ class State:
         """Everything in the viewer's chat list, newest first."""
         out: list[tuple[Peer, Box, Message | None]] = []
         for c in self.channels.values():
-            if c.members.get(viewer, "banned") != "banned":
+            if c.has(viewer) and not c.deleted:
                 box = self.boxes["channel", c.id]
                 out.append((box.key, box, box.last(box.key)))
         box = self.boxes["user", viewer]
         out += [(peer, box, box.last(peer)) for peer, ids in box.order.items() if ids]
         out.sort(key=lambda d: -(d[2].date if d[2] else 0))
         return out
-
-    def check(self, user_id: int, peer: Peer, posting: bool) -> None:
-        """Raises RpcFailure where the user may not read (or post to) the peer."""
-        if peer[0] != "channel":
-            return
-        c = self.channels[peer[1]]
-        role = c.members.get(user_id)
-        if role == "banned" or (role is None and not c.username):
-            raise RpcFailure(400, "CHANNEL_PRIVATE")
-        if posting and not c.can_post(user_id):
-            raise RpcFailure(403, "CHAT_WRITE_FORBIDDEN")
 
     def new_group_id(self) -> int:
         return 13_000_000_000_000_000 + next(self._ids)
@@ -93,4 +115,16 @@ class State:
         if len(self.calls) >= CALLS_LIMIT:
             del self.calls[: CALLS_LIMIT // 2]
         self.calls.append((method, user))
+        if not self.faults:
+            return None
         return next((f for f in self.faults if f.take(method, user, target)), None)
+
+    def charge(self, method: str, account: int | None, target: Peer | None = None, messages: int = 1) -> None:
+        """Count a call against the limits; RpcFailure FLOOD_WAIT with the true rest where one is full."""
+        now = self.clock()
+        touched = [x for x in self.limits if x.applies(method, account, target)]
+        wait = max((x.wait(account, target, messages, now) for x in touched), default=0.0)
+        if wait > 0:
+            raise RpcFailure(420, f"FLOOD_WAIT_{math.ceil(wait)}")
+        for x in touched:
+            x.charge(account, target, messages, now)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sandbox.world.callbacks import Waiting
-from sandbox.world.making import Making
+from sandbox.world.forwarding import Forwarding
+from sandbox.world.membership import Membership
 
 
-class World(Making, Waiting):
+class World(Membership, Forwarding, Waiting):
     """Everything a sandbox knows. One thread, one event loop; every method acts at once."""

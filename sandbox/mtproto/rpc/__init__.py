@@ -2,5 +2,19 @@
 
 from sandbox.mtproto.rpc import auth, files, peers, reading, updates, writing
 from sandbox.mtproto.rpc.registry import dispatch, name_of, unwrap
+from sandbox.mtproto.rpc.requests import messages_of, random_ids_of, target_of
 
-__all__ = ["auth", "dispatch", "files", "name_of", "peers", "reading", "unwrap", "updates", "writing"]
+__all__ = [
+    "auth",
+    "dispatch",
+    "files",
+    "messages_of",
+    "name_of",
+    "peers",
+    "random_ids_of",
+    "reading",
+    "target_of",
+    "unwrap",
+    "updates",
+    "writing",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from telethon.tl import functions as f
@@ -10,7 +10,7 @@ from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
 from sandbox.mtproto.session import AuthKey, Session
-from sandbox.world import Message, Peer, RpcFailure
+from sandbox.world import Message, Peer, RpcFailure, Sent
 
 if TYPE_CHECKING:
     from sandbox.mtproto.server import MTProtoServer
@@ -119,10 +119,9 @@ class Call:
             return t.messages.MessagesSlice(total, tl, [], chats, users)
         return t.messages.Messages(tl, [], chats, users)
 
-    def sent(self, peer: Peer, random_ids: Iterable[int], mine: list[tuple[int, Message]]) -> Any:
-        items = [(pts, 1, m) for pts, m in mine]
-        ids = [(r, m.id) for r, (_, m) in zip(random_ids, mine, strict=True)]
-        return cv.updates(self.w, self.me, self.w.box_for(self.me, peer), "new", items, ids)
+    def sent(self, peer: Peer, sent: Sent) -> Any:
+        """The mapping of every random id and the messages, as far as they are there."""
+        return cv.updates(self.w, self.me, self.w.box_for(self.me, peer), "new", sent.items, sent.ids)
 
     def now(self) -> int:
         return int(self.w.clock())

@@ -13,6 +13,9 @@ from sandbox.mtproto.rpc.files import take_media
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Peer, RpcFailure
 
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # characters
+FORWARD_LIMIT, ALBUM_LIMIT = 100, 10  # messages in one call
+
 
 def _target(c: Call, peer: Peer, reply_to: Any = None, top: int | None = None) -> dict[str, Any]:
     d: dict[str, Any] = {}
@@ -31,63 +34,57 @@ def _target(c: Call, peer: Peer, reply_to: Any = None, top: int | None = None) -
 def send_message(c: Call, r: Any) -> Any:
     if not r.message:
         raise RpcFailure(400, "MESSAGE_EMPTY")
-    if len(r.message) > 4096:
+    if len(r.message) > TEXT_LIMIT:
         raise RpcFailure(400, "MESSAGE_TOO_LONG")
     p = c.peer(r.peer)
     spec = {"text": r.message, "entities": r.entities or [], "random_id": r.random_id}
-    mine = c.w.send(c.me, p, [spec | _target(c, p, r.reply_to)], c.session)
-    if p[0] == "user":
-        ((pts, m),) = mine
+    sent = c.w.deliver(c.me, p, [spec | _target(c, p, r.reply_to)], c.session)
+    if p[0] == "user" and sent.items and sent.items[0][1]:  # new: Telegram answers in short there
+        ((pts, count, m),) = sent.items
         entities = m.entities or None
-        return t.UpdateShortSentMessage(m.id, pts, 1, cv.when(m.date), out=True, entities=entities)
-    return c.sent(p, [r.random_id], mine)
+        return t.UpdateShortSentMessage(m.id, pts, count, cv.when(m.date), out=True, entities=entities)
+    return c.sent(p, sent)
+
+
+def _spec(c: Call, p: Peer, x: Any) -> dict[str, Any]:
+    """What SendMedia and InputSingleMedia say. A repeated id needs no media: what was uploaded is used up."""
+    if len(x.message) > CAPTION_LIMIT:
+        raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG")
+    spec = {"text": x.message, "entities": x.entities or [], "random_id": x.random_id}
+    if x.random_id not in c.w.random_ids.known(c.me, p):
+        spec["media"] = take_media(c, x.media)
+    return spec
 
 
 @on(f.messages.SendMediaRequest)
 def send_media(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=True)
-    spec = {
-        "text": r.message,
-        "entities": r.entities or [],
-        "media": take_media(c, r.media),
-        "random_id": r.random_id,
-    }
-    mine = c.w.send(c.me, p, [spec | _target(c, p, r.reply_to)], c.session)
-    return c.sent(p, [r.random_id], mine)
+    spec = _spec(c, p, r) | _target(c, p, r.reply_to)
+    return c.sent(p, c.w.deliver(c.me, p, [spec], c.session))
 
 
 @on(f.messages.SendMultiMediaRequest)
 def send_multi_media(c: Call, r: Any) -> Any:
-    p, group = c.peer(r.peer), c.w.new_group_id()
+    p = c.peer(r.peer)
     c.w.check(c.me, p, posting=True)
-    where = _target(c, p, r.reply_to)
-    specs = [
-        {
-            "text": x.message,
-            "entities": x.entities or [],
-            "media": take_media(c, x.media),
-            "random_id": x.random_id,
-            "grouped_id": group,
-            **where,
-        }
-        for x in r.multi_media
-    ]
-    return c.sent(p, [x.random_id for x in r.multi_media], c.w.send(c.me, p, specs, c.session))
+    if not 0 < len(r.multi_media) <= ALBUM_LIMIT:
+        raise RpcFailure(400, "MULTI_MEDIA_TOO_LONG")
+    where = _target(c, p, r.reply_to) | {"grouped_id": c.w.new_group_id()}
+    return c.sent(p, c.w.deliver(c.me, p, [_spec(c, p, x) | where for x in r.multi_media], c.session))
 
 
 @on(f.messages.ForwardMessagesRequest)
 def forward_messages(c: Call, r: Any) -> Any:
     src, dst = c.peer(r.from_peer), c.peer(r.to_peer)
-    if len(r.id) > 100:
+    if len(r.id) > FORWARD_LIMIT:
         raise RpcFailure(400, "MESSAGE_IDS_LIMIT")
     if len(r.id) != len(r.random_id):
         raise RpcFailure(400, "RANDOM_ID_INVALID")
     topic = _target(c, dst, r.reply_to, r.top_msg_id).get("topic")
-    mine = c.w.forward(c.me, src, r.id, dst, r.random_id, bool(r.drop_author), topic, c.session)
-    known = c.w.random_ids
-    by_id = {known[c.me, rnd]: rnd for rnd in r.random_id if (c.me, rnd) in known}
-    return c.sent(dst, [by_id[m.id] for _, m in mine], mine)
+    drop, bare = bool(r.drop_author), bool(r.drop_media_captions)
+    sent = c.w.deliver_forward(c.me, src, r.id, dst, r.random_id, drop, topic, c.session, bare)
+    return c.sent(dst, sent)
 
 
 @on(f.messages.EditMessageRequest)

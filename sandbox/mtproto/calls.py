@@ -1,0 +1,119 @@
+"""Each call on its way: the trouble that was ordered for it, the limits, the handler, the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from typing import TYPE_CHECKING, Any
+
+from sandbox.mtproto import rpc
+from sandbox.mtproto.session import Session
+from sandbox.world import Fault, Peer, RpcFailure
+
+if TYPE_CHECKING:
+    from sandbox.mtproto.connection import Connection
+    from sandbox.mtproto.server import MTProtoServer
+
+log = logging.getLogger("sandbox.mtproto")
+
+
+class Calls:
+    def __init__(self, server: MTProtoServer) -> None:
+        self._server = server
+        self._world = server.world
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, conn: Connection, s: Session, mid: int, req: Any) -> None:
+        req, updates = rpc.unwrap(s.auth, req)
+        if s.auth.dead:
+            return s.reply(mid, s.auth.dead)
+        name = rpc.name_of(req)
+        if s.user_id and updates and name != "help.getConfig":
+            s.wants_updates = True
+        aimed = self._world.faults or self._world.limits
+        target = rpc.target_of(s.user_id, req) if aimed else None
+        fault = self._world.fault_for(name, s.user_id, target)
+        if fault:
+            self._meet(conn, s, mid, req, target, fault)
+        else:
+            self._finish(s, mid, self._result(s, req, target))
+
+    def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    def _result(self, s: Session, req: Any, target: Peer | None) -> Any:
+        """The handler's answer, a coroutine that will be one, or an RpcFailure."""
+        name = rpc.name_of(req)
+        try:
+            if self._world.limits:
+                self._world.charge(name, s.user_id, target, rpc.messages_of(req))
+            return rpc.dispatch(self._server, s, req)
+        except RpcFailure as e:
+            return e
+        except Exception:
+            log.exception("handler %s failed", name)
+            return RpcFailure(400, "SANDBOX_BUG")  # not 500: Telethon retries those 5 times, 2 s apart
+
+    def _finish(self, s: Session, mid: int, result: Any) -> None:
+        if inspect.iscoroutine(result):
+            self._run(self._answer_later(s, mid, result))
+        else:
+            s.reply(mid, result, self._server.gzip)
+
+    async def _answer_later(self, s: Session, mid: int, result: Any) -> None:
+        try:
+            answer = await result
+        except RpcFailure as e:
+            answer = e
+        s.reply(mid, answer, self._server.gzip)
+        s.flush()
+
+    def _meet(
+        self, conn: Connection, s: Session, mid: int, req: Any, target: Peer | None, fault: Fault
+    ) -> None:
+        if fault.action in ("delay", "hold_before", "hold_after"):
+            return self._run(self._stall(conn, s, mid, req, target, fault))
+        if fault.commits_first:
+            result = self._result(s, req, target)
+            if inspect.iscoroutine(result):
+                result.close()
+        fault.hit.set()
+        seconds = int(fault.seconds)
+        match fault.action:
+            case "flood":
+                s.reply(mid, RpcFailure(420, f"FLOOD_WAIT_{seconds}"))
+            case "slow_mode":
+                s.reply(mid, RpcFailure(420, f"SLOWMODE_WAIT_{seconds}"))
+            case "error" | "error_after":
+                s.reply(mid, RpcFailure(fault.code, fault.message))
+            case _:  # drop_before, drop_after
+                conn.close(abort=True)
+
+    async def _stall(
+        self, conn: Connection, s: Session, mid: int, req: Any, target: Peer | None, fault: Fault
+    ) -> None:
+        """A call that takes long; as long as it runs nobody else may use its random ids."""
+        ids, account = rpc.random_ids_of(req), s.user_id or 0
+        aim = target or ("user", account)
+        try:
+            self._world.random_ids.admit(account, aim, ids)
+        except RpcFailure as e:
+            s.reply(mid, e)
+            return s.flush()
+        result = self._result(s, req, target) if fault.commits_first else None
+        with self._world.random_ids.running(account, aim, ids):
+            fault.hit.set()
+            await fault.pause()
+        if not fault.commits_first:
+            if fault.discard and conn.closed:
+                return
+            result = self._result(s, req, target)
+        self._finish(s, mid, result)
+        s.flush()
+
+    def _run(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

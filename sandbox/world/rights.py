@@ -1,0 +1,65 @@
+"""Who may read, write and forward what, and how often."""
+
+from __future__ import annotations
+
+import math
+
+from sandbox.world.model import Message, Peer, RpcFailure
+from sandbox.world.state import State
+
+
+class Rights(State):
+    def check(self, user_id: int, peer: Peer, posting: bool) -> None:
+        """Raises RpcFailure where the user may not read (or post to) the peer."""
+        if peer[0] == "channel":
+            self._check_channel(user_id, peer[1], posting)
+        elif peer[0] == "chat":
+            self._check_group(user_id, peer, posting)
+        elif posting and self.users[peer[1]].deleted:
+            raise RpcFailure(400, "INPUT_USER_DEACTIVATED")
+
+    def _check_channel(self, user_id: int, channel_id: int, posting: bool) -> None:
+        c = self.channels[channel_id]
+        role = c.members.get(user_id)
+        if c.deleted or role == "banned" or (role is None and not c.username):
+            raise RpcFailure(400, "CHANNEL_PRIVATE")
+        if posting and not c.can_post(user_id):
+            raise RpcFailure(400 if user_id in c.muted else 403, _refusal(user_id in c.muted))
+
+    def _check_group(self, user_id: int, peer: Peer, posting: bool) -> None:
+        g = self.chats[peer[1]]
+        if g.deleted or (not g.has(user_id) and not self.boxes["user", user_id].order.get(peer)):
+            raise RpcFailure(400, "CHAT_ID_INVALID")
+        if posting and not g.can_post(user_id):
+            raise RpcFailure(403, "CHAT_WRITE_FORBIDDEN")
+
+    def check_admin(self, user_id: int, peer: Peer) -> None:
+        """Raises RpcFailure unless the user runs the chat."""
+        self.check(user_id, peer, posting=False)
+        if peer[0] != "user" and not self.chat(peer).is_admin(user_id):
+            raise RpcFailure(400, "CHAT_ADMIN_REQUIRED")
+
+    def check_pace(self, user_id: int, peer: Peer, messages: int, forwarding: bool) -> None:
+        """Slow mode: one message (or one album) at a time for members who are no admins."""
+        if peer[0] != "channel" or not messages:
+            return
+        c = self.channels[peer[1]]
+        if not c.slowmode or c.is_admin(user_id):
+            return
+        if forwarding and messages > 1:
+            raise RpcFailure(400, "SLOWMODE_MULTI_MSGS_DISABLED")
+        now = self.clock()
+        wait = c.last_post.get(user_id, 0.0) + c.slowmode - now
+        if wait > 0:
+            raise RpcFailure(420, f"SLOWMODE_WAIT_{math.ceil(wait)}")
+        c.last_post[user_id] = now
+
+    def check_takeable(self, peer: Peer, messages: list[Message]) -> None:
+        """Raises RpcFailure where the content is protected, by its chat or by itself."""
+        chat_wide = peer[0] != "user" and self.chat(peer).noforwards
+        if chat_wide or any(m.noforwards for m in messages):
+            raise RpcFailure(406, "CHAT_FORWARDS_RESTRICTED")
+
+
+def _refusal(muted: bool) -> str:
+    return "USER_BANNED_IN_CHANNEL" if muted else "CHAT_WRITE_FORBIDDEN"
