@@ -1,0 +1,52 @@
+"""One job from order to end, and the ways in which a step can end in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.job import JobStatus
+from domain.message import SkipReason
+from sandbox.world import Fault
+from tests.engine.conftest import Stage
+from tests.engine.workbench import compared
+
+
+async def test_everything_arrives_in_order(stage: Stage) -> None:
+    stage.rig.post(stage.source, stage.owner, 350)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        job = await engine.until(job, JobStatus.COMPLETED)
+        assert compared(stage.rig, stage.source, stage.target).same
+        assert (job.progress.copied, job.progress.skipped, job.progress.total) == (350, 1, 351)
+        assert await engine.store.copied_count(job.id) == 350
+        assert [skip.reason for skip in await engine.store.skips(job.id)] == [SkipReason.SERVICE]
+        assert await engine.store.step_in_flight(job.id) is None
+
+
+MODES = ["documented", "duplicate", "mapping_only", "forgotten"]
+TROUBLE = [
+    {"action": "drop_before"},
+    {"action": "drop_after"},
+    {"action": "error", "code": 500, "message": "RPC_CALL_FAIL"},
+    {"action": "error_after", "code": 500, "message": "RPC_CALL_FAIL"},
+    {"action": "error", "code": 500, "message": "RANDOM_ID_DUPLICATE"},
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("trouble", TROUBLE, ids=lambda t: t["action"] + t.get("message", ""))
+async def test_a_step_in_doubt_is_settled(stage: Stage, mode: str, trouble: dict) -> None:
+    stage.rig.world.random_ids.mode = mode
+    stage.rig.world.send(stage.owner.id, ("channel", stage.source.id), [{"text": "ok"} for _ in range(150)])
+    stage.rig.post(stage.source, stage.owner, 100)
+    stage.rig.world.faults.append(Fault("messages.forwardMessages", skip=1, **trouble))
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        job = await engine.until(job, JobStatus.COMPLETED, JobStatus.PAUSED, JobStatus.FAILED)
+        assert job.status is JobStatus.COMPLETED
+        assert compared(stage.rig, stage.source, stage.target).same
+        assert stage.rig.world.faults[0].hits == 1

@@ -1,0 +1,136 @@
+"""The whole engine in a test's own process, on a real SQLite file, against the sandbox on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from telethon.sessions import StringSession
+
+from domain.account import Account
+from domain.asker import Asker
+from domain.job import Job, JobStatus
+from engine.background import Background
+from engine.dispatcher import Dispatcher
+from engine.events import Event, Events
+from engine.jobs import JobService
+from engine.limiter import Limiter
+from engine.runner import JobRunner
+from engine.state_manager import TaskStateManager
+from engine.telegram.client import ApiKeys, ClientFactory, TelegramServer
+from engine.telegram.pool import AccountPool
+from engine.vault import Vault
+from sandbox.compare import Comparison, compare
+from sandbox.testing import API_HASH, API_ID, Rig
+from sandbox.world import Channel, User
+from storage.accounts import AccountStore
+from storage.database import Database
+from storage.jobs import JobStore
+from storage.meta import MetaStore
+from storage.progress import ProgressStore
+
+DEADLINE = 20.0  # seconds for anything a test waits for
+
+
+class Engine:
+    """One life of the service's engine; a second one on the same file is a restart."""
+
+    def __init__(self, rig: Rig, folder: Path, **options: Any) -> None:
+        self._rig, self._folder, self._options = rig, folder, options
+        self._stack = contextlib.AsyncExitStack()
+        self.seen: list[Event] = []
+
+    async def __aenter__(self) -> Engine:
+        key = self._folder / "key.pem"
+        key.write_text(self._rig.mtproto.key.public_pem)
+        self.database = await Database.open(
+            f"sqlite+aiosqlite:///{self._folder}/ferry.db", server="sandbox:test"
+        )
+        self._stack.push_async_callback(self.database.close)
+        self.jobs, self.store = JobStore(self.database), ProgressStore(self.database)
+        self.accounts = AccountStore(self.database)
+        self.vault = await Vault.unlock("a secret of this test", MetaStore(self.database))
+        self.events = Events()
+        self.events.subscribe(self.seen.append)
+        self.background = Background()
+        self._stack.push_async_callback(self.background.close)
+        server = TelegramServer(self._rig.mtproto.host, self._rig.mtproto.port, 2, key)
+        self.clients = ClientFactory(keys=ApiKeys(API_ID, API_HASH), server=server)
+        self.pool = AccountPool(accounts=self.accounts, vault=self.vault, clients=self.clients)
+        self._stack.push_async_callback(self.pool.close)
+        self.state = TaskStateManager(store=self.store, events=self.events, batch_size=10)
+        limits = {"max_user": 5, "max_total": 10, **self._options}
+        pace = limits.pop("pace", 0)
+        self.service = JobService(
+            jobs=self.jobs,
+            accounts=self.accounts,
+            store=self.store,
+            pool=self.pool,
+            state=self.state,
+            events=self.events,
+            **limits,
+        )
+        runner = JobRunner(
+            jobs=self.jobs,
+            store=self.store,
+            pool=self.pool,
+            state=self.state,
+            limiter=Limiter(pace=pace),
+            events=self.events,
+            background=self.background,
+        )
+        self.dispatcher = Dispatcher(
+            jobs=self.jobs, runner=runner, events=self.events, background=self.background, **limits
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.dispatcher.stop()
+        await self._stack.aclose()
+
+    def start(self) -> None:
+        self.background.start(self.dispatcher.run(), name="dispatcher")
+
+    async def die(self) -> None:
+        """As near as one process comes to kill -9: every task ends where it stands, nothing is written."""
+        await self.background.close()
+
+    async def log_in(self, user: User, owner_id: int | None = None) -> Account:
+        session = StringSession.save(self._rig.mtproto.session_for(user.id))
+        return await self.accounts.add(
+            owner_id=user.id if owner_id is None else owner_id,
+            user_id=user.id,
+            name=user.first_name,
+            sealed_session=self.vault.seal(session),
+        )
+
+    async def order(self, owner: User, source: Channel, target: Channel, **options: Any) -> Job:
+        return await self.service.create(
+            asker=Asker(owner.id), source=mark(source), target=mark(target), **options
+        )
+
+    async def until(self, job: Job, *statuses: JobStatus) -> Job:
+        return await self.when(job, lambda now: now.status in statuses)
+
+    async def when(self, job: Job, true_of: Callable[[Job], bool]) -> Job:
+        """The job once `true_of` it; the test fails after the deadline, telling how the job stood."""
+        now = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DEADLINE):
+                while True:
+                    now = await self.jobs.get(job.id)
+                    if now is not None and true_of(now):
+                        return now
+                    await asyncio.sleep(0.01)
+        raise AssertionError(f"never came true; the job stands at {now}")
+
+
+def mark(chat: Channel) -> str:
+    return str(-1_000_000_000_000 - chat.id)
+
+
+def compared(rig: Rig, source: Channel, target: Channel, **options: Any) -> Comparison:
+    return compare(rig.world, ("channel", source.id), ("channel", target.id), **options)
