@@ -12,8 +12,7 @@ from sandbox.botapi.errors import ApiError
 from sandbox.botapi.files import Upload, take
 from sandbox.botapi.ids import chat_id, peer_of
 from sandbox.botapi.inbox import Inbox
-from sandbox.world import Channel, Media, Message, Peer, World
-from sandbox.world.model import Group
+from sandbox.world import Channel, Group, Media, Message, Peer, World
 
 KEYBOARD_LIMIT = 100  # buttons
 CALLBACK_LIMIT = 64  # bytes

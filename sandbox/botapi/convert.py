@@ -48,7 +48,7 @@ class Converter:
             shown["from"] = self.known_user(m.sender)
         elif m.peer[0] != "user":
             shown["sender_chat"] = shown["chat"]
-        self._content(shown, m)
+        self._content(shown, m, viewer)
         if m.markup:
             shown["reply_markup"] = {"inline_keyboard": m.markup}
         if m.grouped_id:
@@ -59,16 +59,15 @@ class Converter:
             shown["edit_date"] = m.edit_date
         if m.fwd:
             shown["forward_origin"] = self._origin(m.fwd)
-        if m.reply_to and with_reply:
+        if m.reply_to and with_reply and not m.service:
             replied = self.world.box_for(viewer, m.peer).by_id.get(m.reply_to)
             if replied is not None and replied.peer == m.peer:
                 shown["reply_to_message"] = self.message(replied, viewer, with_reply=False)
         return shown
 
-    def _content(self, shown: Json, m: Message) -> None:
+    def _content(self, shown: Json, m: Message, viewer: int) -> None:
         if m.service:
-            if m.service == "topic":
-                shown["forum_topic_created"] = {"name": m.text, "icon_color": 0x6FB9F0}
+            shown |= self._service(m, viewer)
             return
         if m.media and m.media.kind == "poll":
             shown["poll"] = polls.to_json(m.media)
@@ -79,6 +78,29 @@ class Converter:
             found = entities.to_json(m.text, m.entities, self.known_user)
             if found:
                 shown["caption_entities" if m.media else "entities"] = found
+
+    def _service(self, m: Message, viewer: int) -> Json:
+        """What a service message says; nothing for kinds the Bot API has no field for."""
+        match m.service:
+            case "create":
+                kind = self.chat(m.peer)["type"]
+                return {f"{kind}_chat_created": True}
+            case "topic":
+                return {"forum_topic_created": {"name": m.text, "icon_color": 0x6FB9F0}}
+            case "title":
+                return {"new_chat_title": m.text}
+            case "join":
+                return {"new_chat_members": [self.known_user(m.detail)]}
+            case "leave":
+                return {"left_chat_member": self.known_user(m.detail)}
+            case "migrate_to":
+                return {"migrate_to_chat_id": chat_id(("channel", m.detail))}
+            case "migrate_from":
+                return {"migrate_from_chat_id": chat_id(("chat", m.detail))}
+            case "pin":
+                pinned = self.world.box_for(viewer, m.peer).by_id.get(m.reply_to or 0)
+                return {"pinned_message": self.message(pinned, viewer, with_reply=False)} if pinned else {}
+        return {}
 
     def _origin(self, fwd: Json) -> Json:
         peer = fwd.get("from")

@@ -29,6 +29,11 @@ WORDS = {
     "CHAT_WRITE_FORBIDDEN": (400, "not enough rights to send text messages to the chat"),
     "CHAT_ADMIN_REQUIRED": (400, "not enough rights"),
     "CHAT_FORWARDS_RESTRICTED": (400, "message has protected content and can't be forwarded"),
+    "CHAT_ID_INVALID": (400, "chat not found"),
+    "MESSAGE_AUTHOR_REQUIRED": (400, "message can't be edited"),
+    "MESSAGE_DELETE_FORBIDDEN": (400, "message can't be deleted"),
+    "USER_NOT_PARTICIPANT": (403, "bot is not a member of the chat"),
+    "INPUT_USER_DEACTIVATED": (403, "user is deactivated"),
     "USER_IS_BLOCKED": (403, "bot was blocked by the user"),
 }
 
@@ -60,4 +65,5 @@ def api_error(failure: RpcFailure) -> ApiError:
     if flood:
         return flooded(int(flood[1]))
     code, text = WORDS.get(failure.message, (failure.code, failure.message))
+    code = code if code in NAMES else 400
     return ApiError(code, text)

@@ -24,6 +24,7 @@ class Inbox:
         self.queue: deque[dict[str, Any]] = deque(maxlen=KEPT)
         self.allowed: frozenset[str] | None = None  # None: all
         self.commands: dict[str, list[dict[str, Any]]] = {}  # per scope and language
+        self.polls = 0  # long polls waiting
         self._next_id = 1
         self._poll = 0
         self._wake = asyncio.Event()
@@ -53,11 +54,14 @@ class Inbox:
         deadline = asyncio.get_running_loop().time() + seconds
         while not self.queue and self._poll == mine:
             self._wake.clear()
+            self.polls += 1
             try:
                 async with asyncio.timeout_at(deadline):
                     await self._wake.wait()
             except TimeoutError:
                 break
+            finally:
+                self.polls -= 1
         if self._poll != mine:
             raise ApiError(409, CONFLICT)
         return list(itertools.islice(self.queue, min(max(limit, 1), 100)))

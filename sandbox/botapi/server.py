@@ -15,20 +15,17 @@ from sandbox.botapi import requests
 from sandbox.botapi.call import Call
 from sandbox.botapi.convert import Converter
 from sandbox.botapi.errors import ApiError, api_error, flooded
+from sandbox.botapi.faults import Dropped, through
 from sandbox.botapi.files import Upload
 from sandbox.botapi.inbox import Inbox
 from sandbox.botapi.limits import Meter, cost
 from sandbox.botapi.methods import HANDLERS
 from sandbox.botapi.updates import deliver
-from sandbox.world import Event, Fault, Peer, RpcFailure, World
+from sandbox.world import Event, Peer, RpcFailure, World
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 51 << 20  # bytes: bots upload files of up to 50 MB
-
-
-class Dropped(Exception):
-    """A fault wants the connection to break instead of an answer."""
 
 
 class BotApiServer:
@@ -111,7 +108,8 @@ class BotApiServer:
         if method is None:
             raise ApiError(404, "method not found")
         params, uploads = await requests.read(request, method)
-        work = self._carry_out(inbox, method, params, uploads)
+        gone = asyncio.Event()
+        work = self._carry_out(inbox, method, params, uploads, gone)
         if method is GetUpdates:
             return await work  # ends with its connection
         task = asyncio.create_task(
@@ -119,7 +117,11 @@ class BotApiServer:
         )  # whatever else was asked for happens, whether the client waits or not
         self._tasks.add(task)
         task.add_done_callback(self._finished)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            gone.set()
+            raise
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -127,19 +129,17 @@ class BotApiServer:
             task.exception()  # seen: a client that went away hears of it no more
 
     async def _carry_out(
-        self, inbox: Inbox, method: requests.Method, params: dict[str, Any], uploads: dict[str, Upload]
+        self,
+        inbox: Inbox,
+        method: requests.Method,
+        params: dict[str, Any],
+        uploads: dict[str, Upload],
+        gone: asyncio.Event,
     ) -> Any:
         call = Call(self.world, inbox, self._convert, uploads)
-        name = method.__api_method__
-        fault = self.world.fault_for(f"bot.{name}", inbox.user.id, _target(call, params))
-        if fault is not None:
-            await _before(fault)
-        result = await self._run(call, method, params)
-        if fault is not None and fault.action == "drop_after":
-            raise Dropped
-        if fault is not None and fault.action == "error_after":
-            raise ApiError(fault.code, fault.message)
-        return result
+        target = _target(call, params)
+        fault = self.world.fault_for(f"bot.{method.__api_method__}", inbox.user.id, target)
+        return await through(fault, lambda: self._run(call, method, params), gone)
 
     async def _run(self, call: Call, method: requests.Method, params: dict[str, Any]) -> Any:
         name = method.__api_method__
@@ -167,18 +167,6 @@ class BotApiServer:
         number = request.match_info["path"].removeprefix("files/")
         media = self.world.files.get(int(number)) if number.isdigit() else None
         return web.Response(body=media.data) if media else web.Response(status=404)
-
-
-async def _before(fault: Fault) -> None:
-    match fault.action:
-        case "drop_before":
-            raise Dropped
-        case "flood":
-            raise flooded(fault.seconds)
-        case "error":
-            raise ApiError(fault.code, fault.message)
-        case "delay":
-            await asyncio.sleep(fault.seconds)
 
 
 def _target(call: Call, params: dict[str, Any]) -> Peer | None:

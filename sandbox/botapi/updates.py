@@ -16,12 +16,13 @@ def deliver(event: Event, world: World, convert: Converter, inbox: Callable[[int
     """Bots hear of others' messages, edits and presses on buttons; never of deletions or of their own."""
     if event.kind == "callback":
         press = event.extra
-        inbox(press["bot"]).push("callback_query", partial(_callback_query, convert, press))
+        if press["bot"] in world.users and world.users[press["bot"]].bot:
+            inbox(press["bot"]).push("callback_query", partial(_callback_query, convert, press))
     elif event.kind in ("new", "edit") and event.box is not None:
         for user_id in world.readers(event.box):
             if world.users[user_id].bot:
                 for _, _, m in event.items:
-                    if m.author != user_id and not m.service:
+                    if m.author != user_id:
                         kind = ("edited_" if event.kind == "edit" else "") + _kind(world, m)
                         inbox(user_id).push(kind, partial(convert.message, m, user_id))
 

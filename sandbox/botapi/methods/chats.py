@@ -16,7 +16,12 @@ from sandbox.world import Channel, Peer
 
 
 def get_chat(call: Call, request: m.GetChat) -> Json:
-    return full_chat(call.convert, call.peer(request.chat_id, posting=False))
+    peer = call.peer(request.chat_id, posting=False)
+    shown = full_chat(call.convert, peer)
+    pinned = call.world.pinned(call.bot_id, peer)
+    if pinned:
+        shown["pinned_message"] = call.shown(call.message(peer, pinned[-1], "chat not found"))
+    return shown
 
 
 def get_chat_member(call: Call, request: m.GetChatMember) -> Json:
@@ -54,7 +59,7 @@ def leave_chat(call: Call, request: m.LeaveChat) -> bool:
     peer = call.peer(request.chat_id, posting=False)
     if peer[0] == "user":
         raise ApiError(400, "chat is not a group or a channel")
-    roles(call.convert, peer).pop(call.bot_id, None)
+    call.world.leave(call.bot_id, peer)
     return True
 
 

@@ -43,6 +43,36 @@ def _deletable(call: Call, peer: Peer, original: Message) -> bool:
     return peer[0] == "user" or original.author == call.bot_id or call.administers(peer)
 
 
+def pin_chat_message(call: Call, request: m.PinChatMessage) -> bool:
+    peer = _pinnable(call, request)
+    call.message(peer, request.message_id, "message to pin not found")
+    call.world.pin(call.bot_id, peer, request.message_id)
+    return True
+
+
+def unpin_chat_message(call: Call, request: m.UnpinChatMessage) -> bool:
+    """Without an id: the newest of the pinned ones."""
+    peer = _pinnable(call, request)
+    pinned = call.world.pinned(call.bot_id, peer)
+    wanted = request.message_id or (pinned[-1] if pinned else None)
+    if wanted not in pinned:
+        raise ApiError(400, "message to unpin not found")
+    call.world.pin(call.bot_id, peer, wanted, pinned=False)
+    return True
+
+
+def unpin_all_chat_messages(call: Call, request: m.UnpinAllChatMessages) -> bool:
+    call.world.unpin_all(call.bot_id, _pinnable(call, request))
+    return True
+
+
+def _pinnable(call: Call, request: Any) -> Peer:
+    peer = call.peer(request.chat_id)
+    if peer[0] != "user" and not call.administers(peer):
+        raise ApiError(400, "not enough rights to manage pinned messages in the chat")
+    return peer
+
+
 def set_message_reaction(call: Call, request: m.SetMessageReaction) -> bool:
     """Accepted and forgotten: the world keeps no reactions."""
     call.message(call.peer(request.chat_id), request.message_id, "message to react not found")
@@ -65,6 +95,9 @@ def send_chat_action(call: Call, request: m.SendChatAction) -> bool:
 HANDLERS: dict[type[TelegramMethod[Any]], Handler] = {
     m.DeleteMessage: delete_message,
     m.DeleteMessages: delete_messages,
+    m.PinChatMessage: pin_chat_message,
+    m.UnpinChatMessage: unpin_chat_message,
+    m.UnpinAllChatMessages: unpin_all_chat_messages,
     m.SetMessageReaction: set_message_reaction,
     m.AnswerCallbackQuery: answer_callback_query,
     m.SendChatAction: send_chat_action,
