@@ -10,7 +10,8 @@ from telethon import TelegramClient
 from telethon.sessions import StringSession
 
 from sandbox.mtproto.handshake import ServerKey
-from sandbox.mtproto.server import DC, MTProtoServer
+from sandbox.mtproto.media import DC
+from sandbox.mtproto.server import MTProtoServer
 from sandbox.world import Channel, User, World
 
 if TYPE_CHECKING:

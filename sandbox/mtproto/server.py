@@ -15,10 +15,9 @@ from sandbox.mtproto import convert
 from sandbox.mtproto.calls import Calls
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.handshake import ServerKey
+from sandbox.mtproto.media import DC, when
 from sandbox.mtproto.session import AuthKey, Session
 from sandbox.world import Box, Event, RpcFailure, World
-
-DC = 2  # the only data centre there is
 
 
 class MTProtoServer:
@@ -116,7 +115,7 @@ class MTProtoServer:
             s.flush()
 
     def _tell_scanned(self, token: bytes) -> None:
-        update = bytes(t.UpdateShort(t.UpdateLoginToken(), convert.when(int(time.time()))))
+        update = bytes(t.UpdateShort(t.UpdateLoginToken(), when(int(time.time()))))
         for auth in self.auth_keys.values():
             if auth.login.get("qr") == token:
                 for s in auth.sessions.values():

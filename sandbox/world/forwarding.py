@@ -75,6 +75,8 @@ class Forwarding(Editing):
             }
             if drop_captions and m.media:
                 spec |= {"text": "", "entities": []}
+            elif not m.markup:  # buttons are not copied
+                spec["wire"] = m.wire
             if not drop_author:
                 spec["fwd"] = _header(m)
             if m.grouped_id:

@@ -113,11 +113,10 @@ class Media:
     name: str | None = None
     w: int = 640
     h: int = 480
-    reference: int = 1  # raise it to expire every file_reference handed out before
+    reference: int = 1  # raise it to expire every file_reference handed out before, and whatever was cached
     poll: dict[str, Any] | None = None  # question, answers[], quiz, correct, votes{user: [index, ...]}
     duration: int = 1  # seconds
     payload: dict[str, Any] | None = None
-    wire: Any = None  # (reference, bytes), owned by the MTProto front end
 
     @property
     def shape(self) -> str:
@@ -148,8 +147,7 @@ class Message:
     author: int | None = None  # who really made it, also behind an anonymous channel post
     uid: int = 0  # shared by the copies of a private message
     version: int = 0
-    wire: Any = None  # serialisation cache, owned by the MTProto front end: as everyone sees it
-    wire_out: Any = None  # the same as its sender sees it
+    wire: Any = None  # serialisation cache, owned by the MTProto front end; copies share it
     noforwards: bool = False
     pinned: bool = False
     detail: Any = None  # what a service message is about: a user id, a message id, another chat's id
@@ -157,4 +155,4 @@ class Message:
     def touch(self) -> None:
         """Call after any change: what was serialised before is no longer true."""
         self.version += 1
-        self.wire = self.wire_out = None
+        self.wire = None

@@ -1,6 +1,6 @@
 """RPC handlers. One small function per method; a plain return value or a coroutine."""
 
-from sandbox.mtproto.rpc import auth, files, peers, reading, updates, writing
+from sandbox.mtproto.rpc import auth, files, peers, reading, topics, updates, writing
 from sandbox.mtproto.rpc.registry import dispatch, name_of, unwrap
 from sandbox.mtproto.rpc.requests import messages_of, random_ids_of, target_of
 
@@ -14,6 +14,7 @@ __all__ = [
     "random_ids_of",
     "reading",
     "target_of",
+    "topics",
     "unwrap",
     "updates",
     "writing",

@@ -11,7 +11,7 @@ from typing import Any
 from telethon.tl import functions as f
 from telethon.tl import types as t
 
-from sandbox.mtproto import convert as cv
+from sandbox.mtproto import media, people
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.mtproto.srp import Srp
 from sandbox.world import RpcFailure, User
@@ -27,8 +27,8 @@ def _required_of_config() -> tuple[str, ...]:
 def get_config(c: Call, r: Any) -> Any:
     values: dict[str, Any] = dict.fromkeys(_required_of_config(), 0)
     values.update(
-        date=cv.when(c.now()),
-        expires=cv.when(c.now() + 3600),
+        date=media.when(c.now()),
+        expires=media.when(c.now() + 3600),
         test_mode=False,
         this_dc=2,
         dc_options=[t.DcOption(2, c.server.host, c.server.port)],
@@ -75,7 +75,7 @@ def _finish(c: Call, u: User) -> Any:
 
 def _authorize(c: Call, u: User) -> Any:
     c.server.bind(c.auth, u.id)
-    return t.auth.Authorization(cv.user(c.w, u.id, u))
+    return t.auth.Authorization(people.user(c.w, u.id, u))
 
 
 @on(f.account.GetPasswordRequest, before_login=True)
@@ -101,7 +101,7 @@ def export_login_token(c: Call, r: Any) -> Any:
         return t.auth.LoginTokenSuccess(_finish(c, c.w.users[scanned]))
     token = c.auth.login["qr"] = os.urandom(16)
     c.w.qr_tokens[token] = None
-    return t.auth.LoginToken(cv.when(c.now() + 30), token)
+    return t.auth.LoginToken(media.when(c.now() + 30), token)
 
 
 @on(f.auth.ImportBotAuthorizationRequest, before_login=True)

@@ -7,7 +7,7 @@ from typing import Any
 from telethon.tl import functions as f
 from telethon.tl import types as t
 
-from sandbox.mtproto import convert as cv
+from sandbox.mtproto import media
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Media, RpcFailure
 
@@ -32,7 +32,7 @@ def _referenced(c: Call, ref: Any) -> Media:
     m = c.w.files.get(ref.id)
     if m is None:
         raise RpcFailure(400, "MEDIA_INVALID")
-    if ref.file_reference != cv.reference(m):
+    if ref.file_reference != media.reference(m):
         raise RpcFailure(400, "FILE_REFERENCE_EXPIRED")
     return m
 
@@ -51,7 +51,7 @@ def _uploaded(c: Call, im: Any) -> Media:
 
 @on(f.messages.UploadMediaRequest)
 def upload_media(c: Call, r: Any) -> Any:
-    return cv.media(take_media(c, r.media))
+    return media.media(take_media(c, r.media), c.me)
 
 
 @on(f.upload.SaveFilePartRequest, f.upload.SaveBigFilePartRequest)
@@ -65,7 +65,7 @@ def get_file(c: Call, r: Any) -> Any:
     m = c.w.files.get(getattr(r.location, "id", 0))
     if m is None:
         raise RpcFailure(400, "LOCATION_INVALID")
-    if r.location.file_reference != cv.reference(m):
+    if r.location.file_reference != media.reference(m):
         raise RpcFailure(400, "FILE_REFERENCE_EXPIRED")
     kind = t.storage.FileJpeg() if m.kind == "photo" else t.storage.FileUnknown()
     return t.upload.File(kind, 0, m.data[r.offset : r.offset + r.limit])

@@ -8,13 +8,14 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
+from sandbox.mtproto import media, people
 from sandbox.mtproto.rpc.registry import Call, on
-from sandbox.world import RpcFailure
+from sandbox.world import Box, Message, Peer, RpcFailure
 
 
 @on(f.users.GetUsersRequest)
 def get_users(c: Call, r: Any) -> Any:
-    return [cv.user(c.w, c.me, c.w.users[c.peer(i)[1]]) for i in r.id]
+    return [people.user(c.w, c.me, c.w.users[c.peer(i)[1]]) for i in r.id]
 
 
 @on(f.contacts.ResolveUsernameRequest)
@@ -23,12 +24,12 @@ def resolve_username(c: Call, r: Any) -> Any:
     if p is None:
         raise RpcFailure(400, "USERNAME_NOT_OCCUPIED")
     users, chats = cv.around(c.w, c.me, [], [p])
-    return t.contacts.ResolvedPeer(cv.peer(p), chats, users)
+    return t.contacts.ResolvedPeer(people.peer(p), chats, users)
 
 
 @on(f.channels.GetChannelsRequest)
 def get_channels(c: Call, r: Any) -> Any:
-    return t.messages.Chats([cv.channel(c.w, c.me, c.w.channels[c.peer(i)[1]]) for i in r.id])
+    return t.messages.Chats([people.channel(c.w, c.me, c.w.channels[c.peer(i)[1]]) for i in r.id])
 
 
 @on(f.channels.JoinChannelRequest)
@@ -37,8 +38,14 @@ def join_channel(c: Call, r: Any) -> Any:
     if c.w.channels[i].members.get(c.me) == "banned":
         raise RpcFailure(400, "CHANNEL_PRIVATE")
     c.w.channels[i].members.setdefault(c.me, "member")
-    chat = cv.channel(c.w, c.me, c.w.channels[i])
-    return t.Updates([t.UpdateChannel(i)], [], [chat], cv.when(c.now()), 0)
+    chat = people.channel(c.w, c.me, c.w.channels[i])
+    return t.Updates([t.UpdateChannel(i)], [], [chat], media.when(c.now()), 0)
+
+
+def _dialog(p: Peer, box: Box, last: Message) -> Any:
+    pts = box.pts if p[0] == "channel" else None
+    seen = last.id, last.id, 0, 0, 0, 0  # read inbox and outbox; nothing is ever unread
+    return t.Dialog(people.peer(p), last.id, *seen, t.PeerNotifySettings(), pts=pts)
 
 
 @on(f.messages.GetDialogsRequest)
@@ -49,11 +56,7 @@ def get_dialogs(c: Call, r: Any) -> Any:
         at = c.peer(r.offset_peer)
         start = next((i + 1 for i, d in enumerate(rows) if d[0] == at), len(rows))
     page = [(p, box, m) for p, box, m in rows[start : start + min(r.limit, 100)] if m]
-    quiet = t.PeerNotifySettings()
-    dialogs = [
-        t.Dialog(cv.peer(p), m.id, m.id, m.id, 0, 0, 0, 0, quiet, pts=box.pts if p[0] == "channel" else None)
-        for p, box, m in page
-    ]
+    dialogs = [_dialog(p, box, m) for p, box, m in page]
     users, chats = cv.around(c.w, c.me, [m for *_, m in page], [p for p, *_ in page])
     tl = [cv.message(c.w, c.me, m) for *_, m in page]
     if start == 0 and len(page) == len(rows):

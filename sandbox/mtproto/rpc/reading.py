@@ -7,7 +7,6 @@ from typing import Any
 from telethon.tl import functions as f
 from telethon.tl import types as t
 
-from sandbox.mtproto import convert as cv
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Message, Peer
 
@@ -70,20 +69,3 @@ def get_messages(c: Call, r: Any) -> Any:
     c.w.check(c.me, p, posting=False)
     box = c.w.box_for(c.me, p)
     return c.messages(p, [box.by_id.get(i.id, i.id) for i in r.id])
-
-
-@on(f.messages.GetForumTopicsRequest)
-def get_forum_topics(c: Call, r: Any) -> Any:
-    p = c.peer(r.peer)
-    ch, box = c.w.channels[p[1]], c.w.boxes[p]
-    quiet = t.PeerNotifySettings()
-    me = t.PeerUser(c.me)
-    topics = [
-        t.ForumTopic(
-            x.id, cv.when(cv.LONG_AGO), cv.peer(p), x.title, 0x6FB9F0, x.id, 0, 0, 0, 0, 0, 0, me, quiet
-        )
-        for x in ch.topics.values()
-        if x.id > r.offset_topic
-    ]
-    chats = [cv.channel(c.w, c.me, ch)]
-    return t.messages.ForumTopics(len(ch.topics), topics[: r.limit], [], chats, [], box.pts)

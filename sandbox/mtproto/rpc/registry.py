@@ -9,6 +9,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
+from sandbox.mtproto import media, people
 from sandbox.mtproto.session import AuthKey, Session
 from sandbox.world import Message, Peer, RpcFailure, Sent
 
@@ -98,6 +99,10 @@ class Call:
             ):
                 raise RpcFailure(400, "PEER_ID_INVALID")
             return "user", p.user_id
+        if isinstance(p, t.InputPeerChat):
+            if p.chat_id not in self.w.chats:
+                raise RpcFailure(400, "PEER_ID_INVALID")
+            return "chat", p.chat_id
         if isinstance(p, (t.InputPeerChannel, t.InputChannel)):
             known = p.channel_id in self.w.channels
             if not known or p.access_hash != self.w.access_hash(self.me, "channel", p.channel_id):
@@ -109,7 +114,7 @@ class Call:
         """messages.Messages of any kind; a bare id stands for a message that is not there."""
         users, chats = cv.around(self.w, self.me, [m for m in msgs if isinstance(m, Message)], [peer])
         tl = [
-            cv.message(self.w, self.me, m) if isinstance(m, Message) else t.MessageEmpty(m, cv.peer(peer))
+            cv.message(self.w, self.me, m) if isinstance(m, Message) else t.MessageEmpty(m, people.peer(peer))
             for m in msgs
         ]
         if peer[0] == "channel":
@@ -123,8 +128,15 @@ class Call:
         """The mapping of every random id and the messages, as far as they are there."""
         return cv.updates(self.w, self.me, self.w.box_for(self.me, peer), "new", sent.items, sent.ids)
 
+    def said(self, peer: Peer, message_id: int, random_id: int | None = None, count: int = 1) -> Any:
+        """The updates of a call that made one (service) message, the last of its box."""
+        box = self.w.box_for(self.me, peer)
+        m = box.by_id.get(message_id)
+        ids = [] if random_id is None else [(random_id, message_id)]
+        return cv.updates(self.w, self.me, box, "new", [(box.pts, count, m)] if m else [], ids)
+
     def now(self) -> int:
         return int(self.w.clock())
 
     def state(self) -> Any:
-        return t.updates.State(self.w.boxes["user", self.me].pts, 0, cv.when(self.now()), 0, 0)
+        return t.updates.State(self.w.boxes["user", self.me].pts, 0, media.when(self.now()), 0, 0)

@@ -8,6 +8,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
+from sandbox.mtproto import media
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Box, Message, RpcFailure
 from sandbox.world.box import LogEntry
@@ -39,7 +40,7 @@ def get_difference(c: Call, r: Any) -> Any:
     mine = [b for k, b in c.w.boxes.items() if k[0] == "channel" and c.me in c.w.readers(b)]
     late = [b for b in mine if _changed_since(b, since)]
     if not missed and not late:
-        return t.updates.DifferenceEmpty(cv.when(c.now()), 0)
+        return t.updates.DifferenceEmpty(media.when(c.now()), 0)
     new, other = _split(c, box, missed)
     other += [t.UpdateChannelTooLong(b.key[1], b.pts) for b in late]
     users, chats = cv.around(c.w, c.me, new, [b.key for b in late])

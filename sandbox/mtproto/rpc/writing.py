@@ -9,6 +9,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
+from sandbox.mtproto import media
 from sandbox.mtproto.rpc.files import take_media
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Peer, RpcFailure
@@ -42,7 +43,7 @@ def send_message(c: Call, r: Any) -> Any:
     if p[0] == "user" and sent.items and sent.items[0][1]:  # new: Telegram answers in short there
         ((pts, count, m),) = sent.items
         entities = m.entities or None
-        return t.UpdateShortSentMessage(m.id, pts, count, cv.when(m.date), out=True, entities=entities)
+        return t.UpdateShortSentMessage(m.id, pts, count, media.when(m.date), out=True, entities=entities)
     return c.sent(p, sent)
 
 

@@ -1,0 +1,104 @@
+"""People and chats as TL objects, from one viewer's point of view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import types as t
+
+from sandbox.mtproto.media import LONG_AGO, when
+from sandbox.world import Channel, Group, Peer, User, World
+
+RIGHTS = (
+    "change_info",
+    "post_messages",
+    "edit_messages",
+    "delete_messages",
+    "ban_users",
+    "invite_users",
+    "pin_messages",
+    "add_admins",
+    "manage_topics",
+    "other",
+)
+
+
+def peer(p: Peer) -> Any:
+    kinds = {"user": t.PeerUser, "chat": t.PeerChat, "channel": t.PeerChannel}
+    return kinds[p[0]](p[1])
+
+
+def rights() -> Any:
+    """What every admin may do: the world knows the role and no single rights."""
+    return t.ChatAdminRights(**dict.fromkeys(RIGHTS, True))
+
+
+def user(w: World, viewer: int, u: User) -> Any:
+    hash_ = w.access_hash(viewer, "user", u.id)
+    if u.deleted:
+        return t.User(u.id, deleted=True, access_hash=hash_)
+    return t.User(
+        u.id,
+        is_self=u.id == viewer or None,
+        bot=u.bot or None,
+        first_name=u.first_name,
+        username=u.username,
+        phone=u.phone if u.id == viewer else None,
+        access_hash=hash_,
+        bot_info_version=1 if u.bot else None,
+    )
+
+
+def channel(w: World, viewer: int, c: Channel) -> Any:
+    role = c.members.get(viewer)
+    hash_ = w.access_hash(viewer, "channel", c.id)
+    if c.deleted or role == "banned" or (role is None and not c.username):
+        return t.ChannelForbidden(c.id, hash_, c.title, broadcast=not c.megagroup, megagroup=c.megagroup)
+    return t.Channel(
+        c.id,
+        c.title,
+        t.ChatPhotoEmpty(),
+        when(LONG_AGO),
+        creator=role == "creator" or None,
+        left=role is None or None,
+        broadcast=not c.megagroup or None,
+        megagroup=c.megagroup or None,
+        noforwards=c.noforwards or None,
+        forum=c.forum or None,
+        has_link=bool(c.linked) or None,
+        slowmode_enabled=bool(c.slowmode) or None,
+        access_hash=hash_,
+        username=c.username,
+        admin_rights=rights() if c.is_admin(viewer) else None,
+        banned_rights=t.ChatBannedRights(None, send_messages=True) if viewer in c.muted else None,
+        participants_count=len(c.members),
+        default_banned_rights=t.ChatBannedRights(None) if c.megagroup else None,
+    )
+
+
+def group(w: World, viewer: int, g: Group) -> Any:
+    if g.deleted or g.members.get(viewer) == "banned":
+        return t.ChatForbidden(g.id, g.title)
+    moved = g.migrated_to
+    return t.Chat(
+        g.id,
+        g.title,
+        t.ChatPhotoEmpty(),
+        len(g.members),
+        when(LONG_AGO),
+        1,
+        creator=g.members.get(viewer) == "creator" or None,
+        left=viewer not in g.members or None,
+        deactivated=bool(moved) or None,
+        noforwards=g.noforwards or None,
+        migrated_to=t.InputChannel(moved, w.access_hash(viewer, "channel", moved)) if moved else None,
+        admin_rights=rights() if g.members.get(viewer) == "admin" else None,
+        default_banned_rights=t.ChatBannedRights(None),
+    )
+
+
+def chat(w: World, viewer: int, p: Peer) -> Any:
+    """The channel or basic group behind the peer."""
+    if p[0] == "channel":
+        return channel(w, viewer, w.channels[p[1]])
+    return group(w, viewer, w.chats[p[1]])
