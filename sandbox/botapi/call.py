@@ -16,6 +16,7 @@ from sandbox.world import Channel, Group, Media, Message, Peer, World
 
 KEYBOARD_LIMIT = 100  # buttons
 CALLBACK_LIMIT = 64  # bytes
+LOOKS = {"text", "style", "icon_custom_emoji_id", "disabled"}  # what is on a button, not what it does
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,15 @@ def keyboard(markup: Any) -> list[list[Json]] | None:
         raise ApiError(400, "REPLY_MARKUP_TOO_LONG")
     for b in buttons:
         if not b["text"]:
-            raise ApiError(400, 'can\'t parse inline keyboard button: Field "text" must be non-empty')
+            raise _bad_button('Field "text" must be non-empty')
+        if b.keys() <= LOOKS:
+            raise _bad_button("Text buttons are unallowed in the inline keyboard")
         if "callback_data" not in b and "url" not in b:
-            raise ApiError(
-                400, "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-            )
+            raise ApiError(501, f"sandbox: buttons with {', '.join(b.keys() - LOOKS)} are not implemented")
         if len(b.get("callback_data", "").encode()) > CALLBACK_LIMIT:
             raise ApiError(400, "BUTTON_DATA_INVALID")
     return rows or None
+
+
+def _bad_button(reason: str) -> ApiError:
+    return ApiError(400, f"can't parse inline keyboard button: {reason}")

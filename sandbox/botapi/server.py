@@ -80,10 +80,11 @@ class BotApiServer:
         deliver(event, self.world, self._convert, self.inbox)
 
     def _authorised(self, token: str) -> Inbox:
-        for user in self.world.users.values():
-            if user.bot and user.token == token:
-                return self.inbox(user.id)
-        raise ApiError(401, "")
+        number = token.partition(":")[0]  # a token begins with its bot's id
+        user = self.world.users.get(int(number)) if number.isdecimal() else None
+        if user is None or not user.bot or user.token != token:
+            raise ApiError(401, "")
+        return self.inbox(user.id)
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:

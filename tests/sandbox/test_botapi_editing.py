@@ -97,7 +97,7 @@ async def test_pins(bot_stage: BotStage) -> None:
     a, b = s.put(s.src, {"text": "a"}, {"text": "b"})
     assert await s.bot.pin_chat_message(s.source_id, a) and await s.bot.pin_chat_message(s.source_id, b)
     full = await s.bot.get_chat(s.source_id)
-    assert full.pinned_message and full.pinned_message.text == "b"  # type: ignore[union-attr]
+    assert full.pinned_message and full.pinned_message.text == "b"
     assert await s.bot.unpin_chat_message(s.source_id)
     assert s.world.pinned(s.ferry.id, ("channel", s.src.id)) == [a]
     assert await s.bot.unpin_chat_message(s.source_id, message_id=a)

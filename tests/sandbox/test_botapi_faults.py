@@ -56,9 +56,23 @@ async def test_a_slow_call_is_carried_out_though_nobody_waits(bot_stage: BotStag
     await fault.hit.wait()
     call.cancel()
     await asyncio.wait([call])
+    await s.bot.get_me()  # a whole exchange later the server has seen the hang-up
     assert s.texts(s.src) == []
     fault.release()
     await until(lambda: s.texts(s.src) == ["late"])
+
+
+async def test_a_held_call_may_be_forgotten_with_its_client(bot_stage: BotStage) -> None:
+    s = bot_stage
+    fault = faulty(s, "hold_before", discard=True)
+    call = asyncio.create_task(s.bot.send_message(s.source_id, "never"))
+    await fault.hit.wait()
+    call.cancel()
+    await asyncio.wait([call])
+    await s.bot.get_me()
+    fault.release()
+    await s.bot.send_message(s.source_id, "next")
+    assert s.texts(s.src) == ["next"]
 
 
 async def test_held_after_the_commit(bot_stage: BotStage) -> None:
