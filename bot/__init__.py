@@ -1,0 +1,1 @@
+"""The Telegram bot: people order copies here and see how they go."""

@@ -1,0 +1,122 @@
+"""Commands about one job, and the buttons of its card.
+
+Only those who may touch a job get anywhere: the service tells everybody else that they have no such job.
+"""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import JobAction, Verb
+from bot.cards import Cards
+from bot.keyboards import really_cancel
+from bot.language import Say
+from bot.typed import parse_number
+from domain.asker import Asker
+from engine.jobs import JobService
+
+
+async def show(
+    message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    job = await jobs.get(parse_number(command), asker=asker)
+    await cards.show(job, asker=asker, say=say, message=message)
+
+
+async def pause(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
+    job = await jobs.pause(parse_number(command), asker=asker)
+    await message.answer(say("Job {id} is paused. /resume {id} lets it go on.", id=job.id))
+
+
+async def resume(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
+    job = await jobs.resume(parse_number(command), asker=asker)
+    await message.answer(say("Job {id} goes on.", id=job.id))
+
+
+async def cancel(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
+    job = await jobs.cancel(parse_number(command), asker=asker)
+    await message.answer(say("Job {id} is cancelled. What was copied stays in the target.", id=job.id))
+
+
+async def show_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    """From the list: the card comes as a new message."""
+    job = await jobs.get(callback_data.job_id, asker=asker)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await cards.show(job, asker=asker, say=say, message=query.message)
+
+
+async def pause_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    job = await jobs.pause(callback_data.job_id, asker=asker)
+    await query.answer(say.plain("Job {id} is paused.", id=job.id))
+    await cards.pressed(job, asker=asker, say=say, query=query)
+
+
+async def resume_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    job = await jobs.resume(callback_data.job_id, asker=asker)
+    await query.answer(say.plain("Job {id} goes on.", id=job.id))
+    await cards.pressed(job, asker=asker, say=say, query=query)
+
+
+async def refresh_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    job = await jobs.get(callback_data.job_id, asker=asker)
+    await query.answer(say.plain("This is how it stands."))
+    await cards.pressed(job, asker=asker, say=say, query=query)
+
+
+async def cancel_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService
+) -> None:
+    """The question is a message of its own: the card goes on being edited above it."""
+    job = await jobs.get(callback_data.job_id, asker=asker)
+    await query.answer()
+    if isinstance(query.message, Message):
+        question = say("Really cancel job {id}? What was copied stays in the target.", id=job.id)
+        await query.message.answer(question, reply_markup=really_cancel(job, say))
+
+
+async def really_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService
+) -> None:
+    job = await jobs.cancel(callback_data.job_id, asker=asker)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(
+            say("Job {id} is cancelled. What was copied stays in the target.", id=job.id)
+        )
+
+
+async def keep_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService
+) -> None:
+    job = await jobs.get(callback_data.job_id, asker=asker)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(say("Job {id} is kept.", id=job.id))
+
+
+def router() -> Router:
+    router = Router(name="job")
+    for name, command in (("job", show), ("pause", pause), ("resume", resume), ("cancel", cancel)):
+        router.message.register(command, Command(name, ignore_case=True))
+    for verb, press in (
+        (Verb.SHOW, show_pressed),
+        (Verb.PAUSE, pause_pressed),
+        (Verb.RESUME, resume_pressed),
+        (Verb.REFRESH, refresh_pressed),
+        (Verb.CANCEL, cancel_pressed),
+        (Verb.REALLY, really_pressed),
+        (Verb.KEEP, keep_pressed),
+    ):
+        router.callback_query.register(press, JobAction.filter(F.verb == verb))
+    return router

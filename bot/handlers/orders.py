@@ -1,0 +1,55 @@
+"""Ordering a copy, and the list of one's jobs."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from markupsafe import Markup
+
+from bot.callbacks import MyJobs
+from bot.cards import Cards
+from bot.keyboards import my_jobs
+from bot.language import Say
+from bot.pages import Page, job_list
+from bot.typed import parse_order
+from domain.asker import Asker
+from engine.jobs import JobService
+
+
+async def clone(
+    message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    order = parse_order(command)
+    job = await jobs.create(asker=asker, source=order.source, target=order.target, again=order.again)
+    await cards.show(job, asker=asker, say=say, message=message)
+
+
+async def list_jobs(message: Message, asker: Asker, say: Say, jobs: JobService) -> None:
+    text, buttons = await _page(0, asker, say, jobs)
+    await message.answer(text, reply_markup=buttons)
+
+
+async def turn_page(
+    query: CallbackQuery, callback_data: MyJobs, asker: Asker, say: Say, jobs: JobService
+) -> None:
+    text, buttons = await _page(callback_data.page, asker, say, jobs)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(text, reply_markup=buttons)
+
+
+async def _page(
+    number: int, asker: Asker, say: Say, jobs: JobService
+) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    page = Page.of(await jobs.list(asker=asker), number)
+    text = job_list(page, say, progress=lambda job: jobs.live(job).progress)
+    return text, my_jobs(page.jobs, page.number, page.count, say)
+
+
+def router() -> Router:
+    router = Router(name="orders")
+    router.message.register(clone, Command("clone", ignore_case=True))
+    router.message.register(list_jobs, Command("jobs", ignore_case=True))
+    router.callback_query.register(turn_page, MyJobs.filter())
+    return router
