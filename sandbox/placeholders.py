@@ -27,9 +27,8 @@ MIMES = {
 
 def placeholder(world: World, what: str, **fields: Any) -> Media:
     """A new medium of the kind `what` (a key of MIMES) with its own id; `fields` as in Media."""
-    kind = "photo" if what == "photo" else "document"
     fields.setdefault("mime", MIMES[what])
-    return world.add_media(kind, PIXEL if what == "photo" else CONTENT, **fields)
+    return world.add_media(what, PIXEL if what == "photo" else CONTENT, **fields)
 
 
 def poll(world: World, question: str, answers: list[str], **fields: Any) -> Media:

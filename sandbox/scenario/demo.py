@@ -1,10 +1,12 @@
-"""The demo's world: one person, one bot, and pairs of a full source and an empty target, as many as asked for."""
+"""The demo's world: one person, one bot, and pairs of a full source and an empty target."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import count
 from random import Random
+from typing import Any
 
 from sandbox.scenario import words
 from sandbox.scenario.history import SECONDS_BETWEEN, History
@@ -12,6 +14,7 @@ from sandbox.world import Channel, Peer, User, World
 
 BOT_NAME = "ferry_demo_bot"
 FIRST_CHANNEL = 1_500_000_001  # ids of channels have ten digits at Telegram too
+FIRST_COPY = 1_700_000_001  # of targets for channels from elsewhere
 PERSON = 700_000_001
 BOT = 700_000_002
 
@@ -41,12 +44,17 @@ def build(world: World, *, jobs: int = 5, messages: int = 20_000, seed: int = 1)
     naming a chat (@name, t.me link, number) is used.
     """
     person, bot = people(world)
-    pairs = [_pair(world, person, n, messages, Random(f"{seed}/{n}")) for n in range(jobs)]
+    first = next(n for n in count() if FIRST_CHANNEL + 2 * n not in world.channels)
+    pairs = [
+        _pair(world, person, n, messages, Random(f"{seed}/{n - first}")) for n in range(first, first + jobs)
+    ]
     return Demo(person, bot, pairs)
 
 
 def people(world: World) -> tuple[User, User]:
-    """The one who owns account and chats, and the bot."""
+    """The one who owns account and chats, and the bot; made when the world has none yet."""
+    if PERSON in world.users:
+        return world.users[PERSON], world.users[BOT]
     person = world.add_user("Wei 小渡", id=PERSON, username="wei_of_the_ferry", phone="99966110001")
     secret = hashlib.sha256(world.secret + BOT_NAME.encode()).hexdigest()
     bot = world.add_user("Ferry", id=BOT, username=BOT_NAME, bot=True, token=f"{BOT}:{secret[:35]}")
@@ -62,18 +70,20 @@ def _pair(world: World, person: User, n: int, messages: int, random: Random) -> 
     )
     began = int(world.clock() - messages * SECONDS_BETWEEN)
     History(world=world, channel=source, random=random, began=began).fill(messages)
-    copy = world.add_channel(
-        words.TARGET_TITLE.format(title=title),
-        person,
-        id=FIRST_CHANNEL + 2 * n + 1,
-        username=f"{username}_copy" if n % 4 > 1 else None,
-    )
+    copy_name = f"{username}_copy" if n % 4 > 1 else None
+    return pair_for(world, person, source, link=n % 4 == 1, id=FIRST_CHANNEL + 2 * n + 1, username=copy_name)
+
+
+def pair_for(world: World, person: User, source: Channel, *, link: bool = False, **fields: Any) -> Pair:
+    """An empty target for `source`, `fields` as in Channel; `link` names a private source by its link."""
+    fields.setdefault("id", next(i for i in count(FIRST_COPY) if i not in world.channels))
+    copy = world.add_channel(words.TARGET_TITLE.format(title=source.title), person, **fields)
     return Pair(
-        reference(source, link=bool(n % 4 == 1)),
+        reference(source, link=link),
         reference(copy, link=False),
         ("channel", source.id),
         ("channel", copy.id),
-        title,
+        source.title,
     )
 
 
@@ -81,4 +91,4 @@ def reference(channel: Channel, *, link: bool) -> str:
     """How people name the channel: @name; where it has none, a private link or the number bots know."""
     if channel.username:
         return f"@{channel.username}"
-    return f"https://t.me/c/{channel.id}/1" if link else f"-100{channel.id}"
+    return f"https://t.me/c/{channel.id}/1" if link else str(-(10**12) - channel.id)

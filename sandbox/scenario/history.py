@@ -123,7 +123,8 @@ class History:
     def _service(self) -> Fields:
         ids = self._box.order[self._box.key]
         if self._random.random() < 0.7:
-            return {"service": "pin", "reply_to": ids[-1 - int(self._random.random() * min(20, len(ids)))]}
+            pinned = ids[-1 - int(self._random.random() * min(20, len(ids)))]
+            return {"service": "pin", "reply_to": pinned, "detail": pinned}
         title = self._writer.one_of(words.NEW_TITLES).replace("{title}", self._channel.title)
         return {"service": "title", "text": title}
 
@@ -136,4 +137,5 @@ class History:
             media = placeholder(self._world, "document", name=self._writer.numbered(name), mime=mime)
             return self._caption(0.4) | {"media": media}
         caption = 0.4 if kind in ("video", "animation") else 0.0
-        return self._caption(caption) | {"media": placeholder(self._world, kind)}
+        duration = 1 + int(self._random.random() * 120)
+        return self._caption(caption) | {"media": placeholder(self._world, kind, duration=duration)}

@@ -62,7 +62,7 @@ def test_the_same_from_the_same_seed() -> None:
 def test_is_a_real_mixture(large: tuple[World, list[Message]]) -> None:
     messages = large[1]
     kinds = Counter(m.media.kind if m.media else m.service or "text" for m in messages)
-    assert {"text", "photo", "poll", "pin", "title", "create"} <= set(kinds)
+    assert {"text", "photo", "poll", "video", "voice", "sticker", "animation", "pin", "title"} <= set(kinds)
     albums = Counter(m.grouped_id for m in messages if m.grouped_id)
     assert {2, 10} <= set(albums.values())
     assert max(albums.values()) == 10
@@ -121,3 +121,11 @@ def test_a_hundred_thousand_messages_take_seconds() -> None:
     began = time.perf_counter()
     made()
     assert time.perf_counter() - began < 15
+
+
+def test_builds_on_what_is_there() -> None:
+    world, first = made(jobs=2, messages=5)
+    second = build(world, jobs=9, messages=5)
+    assert second.person is first.person
+    assert len({pair.source_ref for pair in first.pairs + second.pairs}) == 11
+    assert len(world.channels) == 22

@@ -1,0 +1,91 @@
+"""Operations that put people, chats and messages into the world, or take them away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.control.server import Refused
+from sandbox.control.views import peer_from
+from sandbox.info import SandboxChat, SandboxUser
+from sandbox.mtproto.server import MTProtoServer
+from sandbox.scenario import Pair, build
+from sandbox.scenario.demo import reference
+from sandbox.world import Channel, Peer, World
+
+#: What change_channel may set.
+CHANGEABLE = {"title", "username", "noforwards", "slowmode", "forum"}
+
+
+class Building:
+    def __init__(self, *, world: World, telegram: MTProtoServer) -> None:
+        self._world = world
+        self._telegram = telegram
+
+    def build(self, jobs: int, messages: int, seed: int = 1) -> list[Pair]:
+        return build(self._world, jobs=jobs, messages=messages, seed=seed).pairs
+
+    def add_user(self, name: str, **fields: Any) -> SandboxUser:
+        return describe_user(self._world.add_user(name, **fields).id, self._world, self._telegram)
+
+    def session(self, user: int) -> str:
+        """A new logged-in StringSession."""
+        if user not in self._world.users:
+            raise Refused(f"There is no user {user}.")
+        return str(self._telegram.session_for(user).save())
+
+    def add_channel(self, title: str, owner: int, **fields: Any) -> Peer:
+        """`fields` as in Channel; `members` maps user ids to roles."""
+        members = {int(u): role for u, role in fields.pop("members", {}).items()}
+        channel = self._world.add_channel(title, self._world.users[owner], **fields)
+        channel.members.update(members)
+        return "channel", channel.id
+
+    def change_channel(self, chat: Any, **fields: Any) -> None:
+        if unknown := set(fields) - CHANGEABLE:
+            raise Refused(f"Of a channel one cannot change {', '.join(sorted(unknown))}.")
+        for name, value in fields.items():
+            setattr(self._channel(chat), name, value)
+
+    def set_member(self, chat: Any, user: int, role: str | None) -> None:
+        """`role` is creator, admin, member or banned; None makes a stranger of them."""
+        members = self._channel(chat).members
+        members.pop(user, None)
+        if role is not None:
+            members[user] = role
+
+    def post(self, chat: Any, author: int, texts: list[str]) -> list[int]:
+        """Sends the texts in one go, as if typed; the new ids."""
+        specs = [{"text": text} for text in texts]
+        return [m.id for _, m in self._world.send(author, peer_from(chat), specs)]
+
+    def delete_messages(self, chat: Any, user: int, ids: list[int]) -> int:
+        """How many of them were there."""
+        return self._world.delete(user, peer_from(chat), ids)[1]
+
+    def users(self) -> list[SandboxUser]:
+        """All people, each with a new session."""
+        people = [u.id for u in self._world.users.values() if not u.bot]
+        return [describe_user(id_, self._world, self._telegram) for id_ in people]
+
+    def chats(self) -> list[SandboxChat]:
+        return describe_chats(self._world)
+
+    def _channel(self, chat: Any) -> Channel:
+        return self._world.channels[peer_from(chat)[1]]
+
+
+def describe_user(user: int, world: World, telegram: MTProtoServer) -> SandboxUser:
+    u = world.users[user]
+    return SandboxUser(u.id, u.first_name, u.username, u.phone, str(telegram.session_for(user).save()))
+
+
+def describe_chats(world: World) -> list[SandboxChat]:
+    return [
+        SandboxChat(
+            peer=("channel", c.id),
+            title=c.title,
+            reference=reference(c, link=False),
+            messages=len(world.boxes["channel", c.id].by_id),
+        )
+        for c in world.channels.values()
+    ]

@@ -1,0 +1,98 @@
+"""Exported chats as channels and groups of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sandbox.importing.messages import Converter
+from sandbox.importing.reading import ImportFailure, read_chats, title
+from sandbox.world import Channel, User, World
+
+FIRST_ID = 1_600_000_001  # of chats whose own id is taken or is no channel's
+
+
+def load(world: World, path: Path, *, owner: User, names: Sequence[str] = ()) -> list[Channel]:
+    """Adds the chats of the export, all or those in `names`, with the ids the messages have there.
+
+    Channels become channels, every other chat a supergroup whose people are made as they appear. `owner` owns
+    them. What a chat had before it became a supergroup (ids below 1 in the export) is left out. Raises
+    ImportFailure when the file is not to be read or damaged.
+    """
+    found = read_chats(path, names)
+    for chat in found:
+        _check(path, chat)
+    return [_load(world, chat, owner) for chat in found]
+
+
+def _check(path: Path, chat: dict[str, Any]) -> None:
+    """Before anything is made: every message has an id of its own and a date."""
+    seen: set[int] = set()
+    last = 0
+    for item in chat["messages"]:
+        number = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(number, int) or not ("date" in item or "date_unixtime" in item):
+            raise ImportFailure(
+                f"{path} is damaged: in {title(chat)!r} what follows message {last} is no message. "
+                "Export the chat again."
+            )
+        if number in seen:
+            raise ImportFailure(f"{path} is damaged: message {number} of {title(chat)!r} stands there twice.")
+        last = number
+        seen.add(number)
+
+
+def _load(world: World, chat: dict[str, Any], owner: User) -> Channel:
+    broadcast = str(chat.get("type", "")).endswith("_channel")
+    channel = world.add_channel(
+        title(chat), owner, id=_free_id(world, chat.get("id")), megagroup=not broadcast
+    )
+    exported = sorted((m for m in chat["messages"] if m["id"] > 0), key=lambda m: int(m["id"]))
+    if not exported:
+        return channel
+    box = world.boxes["channel", channel.id]
+    box.remove(1)  # the export has its own beginning
+    converter = Converter(
+        world=world,
+        peer=box.key,
+        title=channel.title,
+        broadcast=broadcast,
+        person=_People(world),
+    )
+    last = 0
+    try:
+        for m in converter.convert(exported):
+            box.add(m)
+            last = m.id
+    except (KeyError, TypeError, ValueError, AttributeError) as e:
+        raise ImportFailure(
+            f"The export is damaged: in {channel.title!r} the message after {last} cannot be understood "
+            f"({type(e).__name__}: {e}). Export the chat again."
+        ) from e
+    box.next_id = exported[-1]["id"] + 1
+    box.log.clear()  # old messages are history, not updates
+    return channel
+
+
+def _free_id(world: World, wished: Any) -> int:
+    if isinstance(wished, int) and wished >= 10**9 and wished not in world.channels:
+        return wished
+    return next(i for i in range(FIRST_ID, FIRST_ID + len(world.channels) + 1) if i not in world.channels)
+
+
+class _People:
+    """Users for those who appear in an export, made once each; user123456 keeps its number if free."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[str, int] = {}
+
+    def __call__(self, exported_id: str, name: str) -> int:
+        key = exported_id or name
+        if key not in self._known:
+            number = exported_id.removeprefix("user")
+            free = number.isdigit() and int(number) not in self._world.users
+            fields = {"id": int(number)} if free else {}
+            self._known[key] = self._world.add_user(name, **fields).id
+        return self._known[key]
