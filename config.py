@@ -9,9 +9,10 @@ import difflib
 import hashlib
 import ipaddress
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -136,6 +137,12 @@ class Settings(BaseSettings):
             return "telegram.org"
         return f"sandbox:{hashlib.sha256(self.telegram_server_key.read_bytes()).hexdigest()}"
 
+    def api_keys(self) -> tuple[int, str]:
+        """API_ID and API_HASH. Raises an ExceptionGroup of MissingSetting."""
+        self.require("api_id", "api_hash")
+        assert self.api_id is not None and self.api_hash is not None
+        return self.api_id, self.api_hash.get_secret_value()
+
     def require(self, *names: str) -> None:
         """Raises an ExceptionGroup with one MissingSetting for each setting of `names` that is not set."""
         missing = [
@@ -147,13 +154,15 @@ class Settings(BaseSettings):
             raise ExceptionGroup("settings are missing", missing)
 
 
-def read_settings(env_file: Path = ENV_FILE) -> Settings:
-    """The settings of the environment and of `env_file`; the environment wins.
+def read_settings(env_file: Path = ENV_FILE, *, given: Mapping[str, str] | None = None) -> Settings:
+    """The settings that are `given`, those of the environment and those of `env_file`; the first win.
 
-    Raises an ExceptionGroup of SettingError and HalfSandbox that holds everything that is wrong.
+    `given` ones are named and written as in the environment. Raises an ExceptionGroup of
+    SettingError and HalfSandbox that holds everything that is wrong.
     """
+    values: dict[str, Any] = {name.lower(): value for name, value in (given or {}).items()}
     try:
-        settings = Settings(_env_file=env_file)
+        settings = Settings(_env_file=env_file, **values)
     except ValidationError as error:
         wrong: list[FerryError] = [
             SettingError(name=str(one["loc"][0]).upper(), problem=_problem(one["type"], one["msg"]))

@@ -1,0 +1,182 @@
+"""Builds every object once, in the order of their needs, and takes them down again in written steps."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings
+from domain.errors import DatabaseBroken
+from engine.accounts import AccountService
+from engine.background import Background
+from engine.dispatcher import Dispatcher
+from engine.events import Events
+from engine.jobs import JobService
+from engine.limiter import Limiter
+from engine.orders import OrderDesk
+from engine.runner import JobRunner
+from engine.scheduler import Scheduler
+from engine.state_manager import TaskStateManager
+from engine.telegram.client import ApiKeys, ClientFactory, TelegramServer
+from engine.telegram.pool import AccountPool
+from engine.vault import Vault
+from storage.accounts import AccountStore
+from storage.database import Database
+from storage.jobs import JobStore
+from storage.location import database_file
+from storage.lock import ServiceLock
+from storage.meta import MetaStore
+from storage.orders import OrderStore
+from storage.progress import ProgressStore
+
+#: Seconds that Telegram has to hear our goodbye. With the dispatcher's six, a stop takes less than ten.
+GOODBYE = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What the commands and the bot use of a running engine."""
+
+    jobs: JobService
+    job_store: JobStore
+    progress_store: ProgressStore
+    events: Events
+    dispatcher: Dispatcher
+    desk: OrderDesk
+
+    def look_for_work(self) -> None:
+        """Another process has written something: an order, or a login that jobs were waiting for."""
+        self.desk.kick()
+        self.dispatcher.wake()
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    database = await Database.open(settings.database_url, server=settings.server_name)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_accounts(settings: Settings) -> AsyncIterator[AccountService]:
+    """For logging in. A running service is not disturbed: no account of the database is connected."""
+    clients = _clients(settings)
+    async with open_database(settings) as database:
+        yield AccountService(
+            accounts=AccountStore(database),
+            jobs=JobStore(database),
+            vault=await _vault(settings, database),
+            clients=clients,
+            events=Events(),
+        )
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings, *, only: set[int] | None = None) -> AsyncIterator[Engine]:
+    """An engine that is ready to run; with `only` it starts no other jobs than these.
+
+    Raises AnotherService while another process serves the same database.
+    """
+    clients = _clients(settings)
+    async with AsyncExitStack() as stack:
+        # Each part brings its end along. The ends come in the opposite order: claim nothing more and let the
+        # batches in flight finish; save; disconnect from Telegram; close the database; release the lock.
+        stack.callback(_locked(settings).release)
+        database = await stack.enter_async_context(open_database(settings))
+        vault = await _vault(settings, database)
+        jobs, accounts, store = JobStore(database), AccountStore(database), ProgressStore(database)
+        events, background, limiter = Events(), Background(), Limiter(pace=settings.account_pace)
+        pool = AccountPool(accounts=accounts, vault=vault, clients=clients)
+        stack.push_async_callback(_say_goodbye, pool)
+        stack.push_async_callback(background.close)
+        state = TaskStateManager(store=store, events=events, batch_size=settings.task_batch_save_size)
+        stack.push_async_callback(state.autosave)
+        scheduler = Scheduler()
+        scheduler.every(settings.task_save_interval, state.autosave, name="autosave")
+        scheduler.start()
+        stack.callback(scheduler.stop)
+        runner = JobRunner(
+            jobs=jobs,
+            store=store,
+            pool=pool,
+            state=state,
+            limiter=limiter,
+            events=events,
+            background=background,
+        )
+        dispatcher = Dispatcher(
+            jobs=jobs,
+            runner=runner,
+            events=events,
+            background=background,
+            max_user=settings.max_user_tasks,
+            max_total=settings.max_concurrent_tasks,
+            only=only,
+        )
+        stack.push_async_callback(dispatcher.stop)
+        service = JobService(
+            jobs=jobs,
+            accounts=accounts,
+            store=store,
+            pool=pool,
+            state=state,
+            events=events,
+            max_user=settings.max_user_tasks,
+            max_total=settings.max_concurrent_tasks,
+        )
+
+        def taken(job_id: int) -> None:
+            if only is not None:
+                only.add(job_id)
+            dispatcher.wake()
+
+        desk = OrderDesk(orders=OrderStore(database), jobs=service, taken=taken)
+        yield Engine(
+            jobs=service,
+            job_store=jobs,
+            progress_store=store,
+            events=events,
+            dispatcher=dispatcher,
+            desk=desk,
+        )
+
+
+def _locked(settings: Settings) -> ServiceLock:
+    lock = ServiceLock(settings.database_url)
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise DatabaseBroken(url=settings.database_url, reason=error.strerror or error) from error
+    return lock
+
+
+async def _vault(settings: Settings, database: Database) -> Vault:
+    """Sealed with SECRET_KEY, or else with a key file beside the database."""
+    secret: str | Path
+    if settings.secret_key is not None:
+        secret = settings.secret_key.get_secret_value()
+    else:
+        secret = database_file(settings.database_url).with_suffix(".key")
+    return await Vault.unlock(secret, MetaStore(database))
+
+
+def _clients(settings: Settings) -> ClientFactory:
+    keys, server = ApiKeys(*settings.api_keys()), None
+    if settings.telegram_address and settings.telegram_dc and settings.telegram_server_key:
+        host, port = settings.telegram_address
+        server = TelegramServer(
+            host=host, port=port, dc=settings.telegram_dc, key_path=settings.telegram_server_key
+        )
+    return ClientFactory(keys=keys, server=server)
+
+
+async def _say_goodbye(pool: AccountPool) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE):
+            await pool.close()

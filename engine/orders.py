@@ -1,0 +1,84 @@
+"""Orders of another process (the command line) lie in a table: only the service may use the accounts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import structlog
+
+from domain.asker import AT_THE_TERMINAL
+from domain.errors import AlreadyOrdered, FerryError
+from domain.job import Job, JobStatus
+from domain.order import Order, Refusal
+from engine.jobs import JobService
+from storage.orders import OrderStore
+
+log = structlog.get_logger(__name__)
+
+#: Seconds after which the table is looked at although nobody said that there is something in it.
+SAFETY_NET = 30.0
+
+
+async def order_at_the_terminal(
+    jobs: JobService, *, source: str, target: str, account_id: int | None, again: bool
+) -> Job:
+    """A new job, or the unfinished one between the same places, which goes on even if it was paused or failed.
+
+    Raises what JobService.create raises, except AlreadyOrdered.
+    """
+    try:
+        return await jobs.create(
+            asker=AT_THE_TERMINAL, source=source, target=target, account_id=account_id, again=again
+        )
+    except AlreadyOrdered as unfinished:
+        job = await jobs.get(int(unfinished.values["job_id"]), asker=AT_THE_TERMINAL)
+    if job.status in (JobStatus.PAUSED, JobStatus.FAILED):
+        return await jobs.resume(job.id, asker=AT_THE_TERMINAL)
+    return job
+
+
+class OrderDesk:
+    """Turns orders into jobs. `taken` is told the number of each such job."""
+
+    def __init__(
+        self, *, orders: OrderStore, jobs: JobService, taken: Callable[[int], None] | None = None
+    ) -> None:
+        self._orders, self._jobs, self._taken = orders, jobs, taken
+        self._kicked = asyncio.Event()
+
+    def kick(self) -> None:
+        """There may be new orders."""
+        self._kicked.set()
+
+    async def run(self) -> None:
+        """Until it is cancelled. An order whose answer was never written is taken again: its job is found."""
+        while True:
+            self._kicked.clear()
+            for order in await self._orders.unanswered():
+                await self._take(order)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SAFETY_NET):
+                    await self._kicked.wait()
+
+    async def _take(self, order: Order) -> None:
+        try:
+            job = await order_at_the_terminal(
+                self._jobs,
+                source=order.source,
+                target=order.target,
+                account_id=order.account_id,
+                again=order.again,
+            )
+        except FerryError as error:
+            await self._orders.refuse(order.id, Refusal.of(error))
+            return
+        except Exception:
+            log.exception("order_failed", order_id=order.id)
+            await self._orders.refuse(order.id, Refusal.of(FerryError()))
+            return
+        await self._orders.accept(order.id, job.id)
+        log.info("order_taken", order_id=order.id, job_id=job.id)
+        if self._taken is not None:
+            self._taken(job.id)
