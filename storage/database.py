@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self, TypeVar
@@ -65,7 +67,7 @@ class Database:
         try:
             async with self._read_engine.connect() as connection:
                 return await connection.run_sync(work)
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.Error) as error:
             raise self._broken(error) from error
 
     async def close(self) -> None:
@@ -80,7 +82,7 @@ class Database:
             return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
         except IntegrityError:
             raise  # a mistake of ours, not the database's
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.Error) as error:
             raise self._broken(error) from error
 
     def _transaction(self, work: Callable[[Connection], Result]) -> Result:
@@ -110,13 +112,14 @@ class Database:
         connection = self._connect()
         with connection.begin():
             check_before_writing(connection, server=server, url=self._shown_url)
-        # Kept in the file, so once is enough; impossible inside a transaction.
-        _pragmas(connection.connection.driver_connection, journal_mode="WAL")
+        _switch_to_wal(connection.connection.driver_connection)
         with connection.begin():
             upgrade(connection, server=server)
 
-    def _broken(self, error: DatabaseError) -> DatabaseBroken:
-        return DatabaseBroken(url=self._shown_url, reason=error.orig)
+    def _broken(self, error: DatabaseError | sqlite3.Error) -> DatabaseBroken:
+        return DatabaseBroken(
+            url=self._shown_url, reason=error.orig if isinstance(error, DatabaseError) else error
+        )
 
 
 def _writing_engine(url: URL) -> Engine:
@@ -142,6 +145,19 @@ def _set_up(engine: Engine, *, begin: str, **pragmas: str) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Outside of transactions, and once: the file remembers it."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return _pragmas(connection, journal_mode="WAL")
+        except sqlite3.OperationalError:
+            # SQLite itself does not wait here for another process that opens the new file just now.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _pragmas(connection: Any, **pragmas: str) -> None:

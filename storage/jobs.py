@@ -197,6 +197,10 @@ def _moving(
     failure: Failure | None = None,
 ) -> Update:
     """The guarded UPDATE to `to`, of whichever jobs the caller narrows it to."""
+    if (to is JobStatus.PAUSED) != (pause_reason is not None):
+        raise ValueError("a pause, and nothing else, says by whom")
+    if resume_at and to is not JobStatus.PENDING:
+        raise ValueError("only a pending job waits")
     now = datetime.now(UTC)
     values: dict[str, object] = {
         "status": to,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import time
 
+import psutil
 from filelock import FileLock, Timeout
 
 from domain.errors import AnotherService
 from storage.location import database_file
 
-#: Seconds for which `acquire` outlasts somebody who only looks whether the lock is free.
+#: Seconds for which `acquire` outlasts somebody who only looks, and a look outlasts a holder still signing.
 _PATIENCE = 0.5
+_MOMENT = 0.01
 
 
 class ServiceLock:
-    """The file `<database>.lock`; its holder's process id stands inside."""
+    """The file `<database>.lock`; its holder's process id stands inside. Held until this object is gone."""
 
     def __init__(self, database_url: str) -> None:
         file = database_file(database_url)
@@ -25,25 +28,38 @@ class ServiceLock:
         """Raises AnotherService while another process holds it."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._lock.acquire(timeout=_PATIENCE, poll_interval=0.02)
+            self._lock.acquire(timeout=_PATIENCE, poll_interval=_MOMENT)
         except Timeout as timeout:
-            raise AnotherService(pid=self._pid()) from timeout
+            raise AnotherService(pid=self._signed() or "unknown") from timeout
         self._file.write_text(f"{os.getpid()}\n")
 
     def release(self) -> None:
         self._lock.release()
 
     def holder(self) -> int | None:
-        """The process id of who holds it now, this process included; None when it is free."""
+        """The process id of who holds it now, this process included; None when it is free.
+
+        0 when it is held by a process that has no number here, such as another container's.
+        """
         if self._lock.is_locked:
             return os.getpid()
-        if not self._file.exists():
-            return None
-        try:
-            with FileLock(self._file, timeout=0, is_singleton=False):
-                return None
-        except Timeout:
-            return self._pid()
+        deadline = time.monotonic() + _PATIENCE
+        while self._file.exists() and not self._is_free():
+            # An old number stands there until a new holder has signed, or while somebody else looks.
+            if (pid := self._signed()) and psutil.pid_exists(pid):
+                return pid
+            if time.monotonic() > deadline:
+                return 0
+            time.sleep(_MOMENT)
+        return None
 
-    def _pid(self) -> int:
-        return int(self._file.read_text())
+    def _is_free(self) -> bool:
+        try:
+            with FileLock(self._file, timeout=0):
+                return True
+        except Timeout:
+            return False
+
+    def _signed(self) -> int:
+        text = self._file.read_text().strip()
+        return int(text) if text.isdigit() else 0

@@ -101,7 +101,6 @@ def step_payload(step: Step) -> str:
             "skips": [[skip.source_id, skip.reason, skip.detail] for skip in step.skips],
         },
         separators=(",", ":"),
-        ensure_ascii=False,
     )
 
 
