@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
@@ -106,9 +107,12 @@ class JobRunner:
         for stopped in await self._jobs.stop_account(job.account_id, error.as_failure()):
             self._events.emit(JobChanged(stopped))
 
-    async def _move(self, job: Job, to: JobStatus, **why: object) -> None:
+    async def _move(self, job: Job, to: JobStatus, **why: Any) -> None:
+        """Ends the run. A job that somebody paused or cancelled meanwhile keeps the status they gave it."""
         try:
-            moved = await self._jobs.move(job.id, to, generation=job.generation, **why)  # type: ignore[arg-type]
+            moved = await self._jobs.move(
+                job.id, to, generation=job.generation, only_from=JobStatus.RUNNING, **why
+            )
         except IllegalMove:
             log.info("status_set_by_somebody_else", job_id=job.id, wanted=to)
             return

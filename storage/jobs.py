@@ -86,16 +86,19 @@ class JobStore:
         pause_reason: PauseReason | None = None,
         failure: Failure | None = None,
         generation: int | None = None,
+        only_from: JobStatus | None = None,
         only_if_paused_by: Collection[PauseReason] | None = None,
     ) -> Job:
         """The job after the move. What is not given is cleared: no old reason survives a move.
 
-        Raises IllegalMove when the job is in no status that may become `to`, or has another generation or
-        pause reason than asked for; NoSuchJob when there is none.
+        Raises IllegalMove when the job is in no status that may become `to`, or has another generation, status
+        or pause reason than asked for; NoSuchJob when there is none.
         """
         moving = _moving(to, resume_at, wait_reason, pause_reason, failure).where(jobs.c.id == job_id)
         if generation is not None:
             moving = moving.where(jobs.c.generation == generation)
+        if only_from is not None:
+            moving = moving.where(jobs.c.status == only_from)
         if only_if_paused_by is not None:
             moving = moving.where(jobs.c.pause_reason.in_(only_if_paused_by))
 

@@ -6,6 +6,7 @@ import asyncio
 
 from telethon import errors as tl
 from telethon.errors.common import AuthKeyNotFound, InvalidBufferError
+from telethon.errors.rpcerrorlist import rpc_errors_dict
 
 from domain.errors import (
     AccountStopped,
@@ -42,6 +43,9 @@ _CHAT_GONE = (
 )
 
 
+_NAMES: dict[type, str] = {kind: name for name, kind in rpc_errors_dict.items()}
+
+
 class MayNotPost(TelegramError):
     """Which chat it is about, the caller knows."""
 
@@ -52,6 +56,8 @@ class ChatGone(TelegramError):
 
 def reason_of(error: BaseException) -> str:
     """Telegram's own word for it ("MESSAGE_ID_INVALID"), or the kind of trouble on the way."""
+    if (name := _NAMES.get(type(error))) is not None:
+        return name  # Telethon's own classes do not carry it
     message = getattr(error, "message", None)
     if isinstance(message, str) and message:
         return message
