@@ -49,6 +49,9 @@ def get_config(c: Call, r: Any) -> Any:
 def send_code(c: Call, r: Any) -> Any:
     if not re.fullmatch(r"\+?\d{5,15}", r.phone_number):
         raise RpcFailure(406, "PHONE_NUMBER_INVALID")
+    u = _by_phone(c, r.phone_number)
+    if u and u.deleted:
+        raise RpcFailure(400, "PHONE_NUMBER_BANNED")
     c.auth.login = {"phone": r.phone_number.lstrip("+"), "hash": f"h{c.session.id}"}
     return t.auth.SentCode(t.auth.SentCodeTypeApp(5), c.auth.login["hash"])
 
@@ -60,10 +63,14 @@ def sign_in(c: Call, r: Any) -> Any:
         raise RpcFailure(400, "PHONE_CODE_EXPIRED")
     if r.phone_code != c.w.login_code:
         raise RpcFailure(400, "PHONE_CODE_INVALID")
-    u = next((u for u in c.w.users.values() if u.phone == login["phone"]), None)
+    u = _by_phone(c, login["phone"])
     if u is None:
         return t.auth.AuthorizationSignUpRequired()
     return _finish(c, u)
+
+
+def _by_phone(c: Call, phone: str) -> User | None:
+    return next((u for u in c.w.users.values() if u.phone == phone.lstrip("+")), None)
 
 
 def _finish(c: Call, u: User) -> Any:
