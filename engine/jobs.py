@@ -44,7 +44,7 @@ Skips: TypeAlias = list[Skip]
 Accounts: TypeAlias = list[Account]
 
 #: What one account can't do, another of the same owner perhaps can.
-_NOT_WITH_THIS_ACCOUNT = (ChatNotFound, NoReadRight, NoPostRight)
+_NOT_WITH_THIS_ACCOUNT = (AccountStopped, ChatNotFound, NoReadRight, NoPostRight)
 
 
 class JobService:

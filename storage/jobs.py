@@ -91,8 +91,8 @@ class JobStore:
     ) -> Job:
         """The job after the move. What is not given is cleared: no old reason survives a move.
 
-        Raises IllegalMove when the job is in no status that may become `to`, or has another generation, status
-        or pause reason than asked for; NoSuchJob when there is none.
+        Raises IllegalMove when the job is in no status that may become `to`, or has another generation,
+        status or pause reason than asked for; NoSuchJob when there is none.
         """
         moving = _moving(to, resume_at, wait_reason, pause_reason, failure).where(jobs.c.id == job_id)
         if generation is not None:
@@ -130,9 +130,14 @@ class JobStore:
         )
         return _first(await self._change(claiming))
 
-    async def next_resume(self) -> datetime | None:
-        """The earliest `resume_at` of pending jobs; in the past when a job waits for a slot."""
+    async def next_resume(self, *, after: datetime | None = None) -> datetime | None:
+        """The earliest `resume_at` of pending jobs.
+
+        It may be past: that job waits for a slot. `after`, the `now` of the last claim, leaves such jobs out.
+        """
         wanted = select(func.min(jobs.c.resume_at)).where(jobs.c.status == JobStatus.PENDING)
+        if after is not None:
+            wanted = wanted.where(jobs.c.resume_at > after)
         return await self._database.read(lambda connection: connection.execute(wanted).scalar())
 
     async def recover(self) -> Jobs:

@@ -143,11 +143,11 @@ async def test_a_revoked_login_stops_all_its_jobs_until_somebody_logs_in_again(s
     stage.rig.post(stage.source, stage.owner, 150)
     async with stage.engine() as engine:
         await engine.log_in(stage.owner)
-        engine.start()
         stage.rig.world.faults.append(
             Fault(FORWARD, "error", code=401, message="SESSION_REVOKED", times=1000)
         )
         jobs = [await engine.order(stage.owner, stage.source, chat) for chat in (stage.target, second)]
+        engine.start()
         for job in jobs:
             stopped = await engine.until(job, JobStatus.PAUSED)
             assert stopped.pause_reason is PauseReason.ACCOUNT
