@@ -27,7 +27,8 @@ from sandbox.control.watching import Watching
 from sandbox.info import DATABASE_FILE, INFO_FILE, KEY_FILE, LOCK_FILE, SandboxInfo, write_secret
 from sandbox.lifeline import closed, parent_gone
 from sandbox.mtproto.handshake import ServerKey
-from sandbox.mtproto.server import DC, MTProtoServer
+from sandbox.mtproto.media import DC
+from sandbox.mtproto.server import MTProtoServer
 from sandbox.scenario import Demo, Pair, build
 from sandbox.scenario.demo import pair_for, people
 
