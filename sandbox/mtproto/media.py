@@ -119,6 +119,7 @@ def _poll(m: Media, viewer: int) -> Any:
             chosen=i in chosen(votes.get(viewer)) or None,
             correct=(p.get("quiz") and i == p.get("correct")) or None,
             voters=sum(i in chosen(v) for v in votes.values()),
+            recent_voters=[],
         )
         for i in range(len(answers))
     ]
