@@ -1,0 +1,1 @@
+"""Measures the whole engine against plain Telethon, on the sandbox. Only programs for people stand here."""

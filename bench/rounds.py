@@ -1,0 +1,147 @@
+"""Which contender is measured when, and on what: each round in a new sandbox, its order another each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import processes
+from bench.task import Outcome, Task
+from sandbox.control import ControlClient
+from sandbox.info import SandboxInfo
+
+CHANNELS = 5
+LABELS = {
+    "read": "warming the sandbox up: reading everything once",
+    "bare": "bare loop",
+    "engine": "Ferry's engine",
+    "single": "one send per message",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`messages` in each of the five channels; the loop of single sends takes a tenth of one channel."""
+
+    messages: int = 20_000
+    rounds: int = 3
+
+    @property
+    def singles(self) -> int:
+        return max(self.messages // 10, 1)
+
+    @property
+    def memory_marks(self) -> tuple[int, int]:
+        """10,000 and 100,000 with channels of 20,000."""
+        return self.messages // 2, self.messages * CHANNELS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One contender's run over `messages` source messages in `channels` channels."""
+
+    contender: str
+    channels: int
+    messages: int
+    outcome: Outcome
+
+    @property
+    def per_second(self) -> float:
+        return self.messages / self.outcome.seconds
+
+    @property
+    def cpu_per_10k(self) -> float:
+        return self.outcome.cpu_seconds / self.messages * 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The same messages, copied by each contender: `one` channel, then all `five`."""
+
+    one: dict[str, Measured]
+    five: dict[str, Measured]
+
+
+async def play(plan: Plan, number: int, say: Callable[[str], None]) -> Round:
+    """Round `number` (from 0). Raises RuntimeError when the contenders did not copy the same."""
+    with TemporaryDirectory(prefix="ferry-bench-") as folder:
+        say(f"round {number + 1} of {plan.rounds}: a sandbox with {CHANNELS} × {plan.messages:,} messages …")
+        async with (
+            processes.sandbox(Path(folder), channels=CHANNELS, messages=plan.messages) as info,
+            ControlClient.of(info) as control,
+        ):
+            stage = Stage(info=info, control=control, plan=plan, folder=Path(folder), say=say)
+            await stage.run("read", channels=CHANNELS)
+            one = {name: await stage.run(name) for name in _turned(["bare", "engine", "single"], number)}
+            five = {
+                name: await stage.run(name, channels=CHANNELS) for name in _turned(["bare", "engine"], number)
+            }
+    for pair in (one, five):
+        if pair["bare"].outcome.copied != pair["engine"].outcome.copied:
+            raise RuntimeError("the contenders copied different numbers of messages: no comparison")
+    return Round(one, five)
+
+
+async def memory(plan: Plan, say: Callable[[str], None]) -> Measured:
+    """The engine alone on one long channel."""
+    messages = plan.memory_marks[1]
+    with TemporaryDirectory(prefix="ferry-bench-") as folder:
+        say(f"memory: a sandbox with one channel of {messages:,} messages …")
+        async with (
+            processes.sandbox(Path(folder), channels=1, messages=messages) as info,
+            ControlClient.of(info) as control,
+        ):
+            stage = Stage(info=info, control=control, plan=Plan(messages), folder=Path(folder), say=say)
+            return await stage.run("engine", marks=plan.memory_marks)
+
+
+class Stage:
+    """One running sandbox on which contenders appear one after the other."""
+
+    def __init__(
+        self,
+        *,
+        info: SandboxInfo,
+        control: ControlClient,
+        plan: Plan,
+        folder: Path,
+        say: Callable[[str], None],
+    ) -> None:
+        self._info, self._control, self._plan, self._folder, self._say = info, control, plan, folder, say
+        self._runs = 0
+
+    async def run(self, contender: str, *, channels: int = 1, marks: tuple[int, ...] = ()) -> Measured:
+        """Lets one contender copy the first `channels` channels into new targets."""
+        self._runs += 1
+        person = self._info.users[0].id
+        most = self._plan.singles if contender == "single" else self._plan.messages
+        database = self._folder / f"run-{self._runs}.db"
+        task = Task(
+            contender=contender,
+            settings={**self._info.settings(), "DATABASE_URL": f"sqlite+aiosqlite:///{database}"},
+            session=await self._control.session(person),
+            owner_id=person,
+            copies=[(pair.source[1], await self._target(person)) for pair in self._info.pairs[:channels]],
+            most=most if contender == "single" else 0,
+            marks=marks,
+        )
+        measured = Measured(
+            contender=contender,
+            channels=channels,
+            messages=most * channels,
+            outcome=await processes.done(task),
+        )
+        what = f"{channels} × {most:,}" if channels > 1 else f"{most:,}"
+        self._say(f"  {LABELS[contender]}, {what}: {measured.per_second:,.0f} messages/s")
+        return measured
+
+    async def _target(self, person: int) -> int:
+        return (await self._control.add_channel(f"Target of run {self._runs}", person))[1]
+
+
+def _turned(names: list[str], by: int) -> list[str]:
+    """Whoever begins has a sandbox with less in it: each in turn."""
+    by %= len(names)
+    return names[by:] + names[:by]
