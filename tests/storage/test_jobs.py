@@ -83,6 +83,18 @@ async def test_a_wait_is_kept_and_cleared(jobs: JobStore, account: Account) -> N
     assert (resumed.pause_reason, resumed.failure, resumed.started_at) == (None, None, NOW)
 
 
+async def test_the_next_wait_that_ends(jobs: JobStore, account: Account) -> None:
+    for minutes in (5, 1, 9):
+        job = await running(jobs)
+        await jobs.move(job.id, JobStatus.PENDING, resume_at=NOW + timedelta(minutes=minutes))
+    await jobs.add(order())
+    first = NOW + timedelta(minutes=1)
+    assert await jobs.next_resume() == first
+    assert await jobs.next_resume(after=first - timedelta(microseconds=1)) == first
+    assert await jobs.next_resume(after=first) == NOW + timedelta(minutes=5)
+    assert await jobs.next_resume(after=NOW + timedelta(minutes=9)) is None
+
+
 async def test_the_end_of_a_job_has_a_time_until_it_is_retried(jobs: JobStore, account: Account) -> None:
     job = await running(jobs)
     assert (job.started_at, job.finished_at) == (NOW, None)

@@ -61,6 +61,9 @@ async def test_a_pause_says_by_whom(jobs: JobStore) -> None:
     assert await jobs.get(job.id) == job
 
 
+#: Nothing that ends a job for good, or everything would soon stand still.
+BACK_AND_FORTH = [JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED, JobStatus.FAILED]
+
 HISTORY = """
 CREATE TABLE history (job_id, generation, was, became);
 CREATE TRIGGER remember AFTER UPDATE OF status ON jobs
@@ -82,7 +85,7 @@ async def test_whatever_happens_at_once_is_a_legal_history(
     async def meddler() -> None:
         nonlocal successes
         for _ in range(25):
-            to, store, job = chance.choice(list(JobStatus)[:5]), chance.choice(stores), chance.choice(made)
+            to, store, job = chance.choice(BACK_AND_FORTH), chance.choice(stores), chance.choice(made)
             if to is JobStatus.RUNNING:
                 claimed = await store.claim(now=NOW, max_user=3, max_total=3)
                 successes += claimed is not None
