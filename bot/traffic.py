@@ -1,7 +1,8 @@
 """Telegram's limits on what a bot sends: they hold for a chat, however many jobs report there.
 
-The numbers are the Bots FAQ's (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
-Answers go before cards: whoever asks is waiting, a card can be newer a moment later.
+The numbers are the Bots FAQ's (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this): one
+message a second in a chat, with short bursts, 20 a minute in a group, 30 a second overall. Answers may burst
+and go before cards: whoever asks is waiting, while a card can be newer a moment later.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 
 #: One a second; a little more, because what counts is when Telegram gets it.
 GAP = 1.05
+#: Answers that may go at once into a quiet chat. How many Telegram bears stands nowhere.
+BURST = 3
 GROUP_COUNT, GROUP_SECONDS = 20, 60.5
 #: In a group cards leave this many of the twenty to answers.
 LEFT_TO_ANSWERS = 5
@@ -43,15 +46,16 @@ class Window:
 
 @dataclass(slots=True)
 class Lane:
-    """One chat."""
+    """One chat. Everything sent counts in `all` and `pace`; `pace` and `cards` bind only cards."""
 
     all: list[Window]
+    pace: Window
     cards: list[Window]
     held_until: float = float("-inf")
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def is_idle(self, now: float) -> bool:
-        quiet = all(window.is_empty(now) for window in (*self.all, *self.cards))
+        quiet = all(window.is_empty(now) for window in (*self.all, self.pace, *self.cards))
         return quiet and self.held_until <= now and not self.answering.locked()
 
 
@@ -65,21 +69,29 @@ class Traffic:
 
     async def turn(self, chat_id: int) -> None:
         """Waits until an answer may go to the chat, first come first served, and counts it."""
-        lane = self._lane(chat_id)
-        async with lane.answering:
-            while (delay := self._delay(lane, lane.all)) > 0:  # noqa: ASYNC110 - time is what is waited for
+        async with self._lane(chat_id).answering:
+            while (delay := self.answer_delay(chat_id)) > 0:  # noqa: ASYNC110 - time is what is waited for
                 await asyncio.sleep(delay)
-            self._take(lane.all)
+            self.take_for_answer(chat_id)
+
+    def answer_delay(self, chat_id: int) -> float:
+        """Seconds until an answer may be sent there; not above 0: now."""
+        lane = self._lane(chat_id)
+        return self._delay(lane, lane.all)
 
     def card_delay(self, chat_id: int) -> float:
-        """Seconds until a card may be edited or sent there; not above 0: now, with `take_for_card`."""
+        """The same for a card that is edited or sent. Answers that wait go first."""
         lane = self._lane(chat_id)
-        delay = self._delay(lane, [*lane.all, *lane.cards])
+        delay = self._delay(lane, [*lane.all, lane.pace, *lane.cards])
         return max(delay, GAP) if lane.answering.locked() else delay
+
+    def take_for_answer(self, chat_id: int) -> None:
+        lane = self._lane(chat_id)
+        self._take([*lane.all, lane.pace])
 
     def take_for_card(self, chat_id: int) -> None:
         lane = self._lane(chat_id)
-        self._take([*lane.all, *lane.cards])
+        self._take([*lane.all, lane.pace, *lane.cards])
 
     def hold(self, chat_id: int, seconds: float) -> None:
         """Nothing goes to the chat for that long: Telegram said so, or it can't be reached."""
@@ -107,9 +119,9 @@ class Traffic:
 
 def _lane_for(chat_id: int) -> Lane:
     """Groups and channels have negative ids."""
+    short = Window(BURST, BURST * GAP)
     if chat_id > 0:
-        return Lane(all=[Window(1, GAP)], cards=[])
-    return Lane(
-        all=[Window(1, GAP), Window(GROUP_COUNT, GROUP_SECONDS)],
-        cards=[Window(GROUP_COUNT - LEFT_TO_ANSWERS, GROUP_SECONDS)],
-    )
+        return Lane(all=[short], pace=Window(1, GAP), cards=[])
+    minute = Window(GROUP_COUNT, GROUP_SECONDS)
+    cards = [Window(GROUP_COUNT - LEFT_TO_ANSWERS, GROUP_SECONDS)]
+    return Lane(all=[short, minute], pace=Window(1, GAP), cards=cards)

@@ -1,0 +1,131 @@
+"""Stands in for the engine: jobs in a dict, with the rules of the real service. Nothing is ever copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.asker import Asker
+from domain.errors import FerryError, IllegalMove, NoSuchJob
+from domain.job import Job, JobStatus, PauseReason, Progress, ReportPlace
+from domain.peer import Chat, Peer, PeerKind
+from engine.events import Events, JobAdvanced, JobChanged, JobResumed
+from engine.live import Live, Queue
+
+
+def chat(title: str, number: int = 1) -> Chat:
+    return Chat(Peer(PeerKind.CHANNEL, number), title)
+
+
+def a_job(job_id: int = 3, **fields: Any) -> Job:
+    told: dict[str, Any] = {
+        "owner_id": 1,
+        "account_id": 1,
+        "key": b"k" * 32,
+        "source": chat("News", 1),
+        "target": chat("Archive", 2),
+        "status": JobStatus.PENDING,
+        "created_at": datetime.now(UTC),
+        "progress": Progress(total=20_000),
+    }
+    return Job(id=job_id, **told | fields)
+
+
+class IdleEngine:
+    """JobService's methods. `refusal` is raised by the next `create`."""
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+        self.all: dict[int, Job] = {}
+        self.refusal: FerryError | Exception | None = None
+        self.per_second = 400.0
+        self.orders: list[tuple[str, str, bool]] = []
+
+    async def create(
+        self, *, asker: Asker, source: str, target: str, account_id: int | None = None, again: bool = False
+    ) -> Job:
+        self.orders.append((source, target, again))
+        if self.refusal is not None:
+            raise self.refusal
+        return self.put(owner_id=asker.user_id, source=chat(source, 1), target=chat(target, 2))
+
+    async def get(self, job_id: int, *, asker: Asker) -> Job:
+        job = self.all.get(job_id)
+        if job is None or not asker.may_touch(job):
+            raise NoSuchJob(job_id=job_id)
+        return job
+
+    async def list(self, *, asker: Asker, everyone: bool = False, unfinished: bool = False) -> list[Job]:
+        seen = [job for job in self.all.values() if everyone or job.owner_id == asker.user_id]
+        return sorted(seen, key=lambda job: -job.id)
+
+    async def pause(self, job_id: int, *, asker: Asker) -> Job:
+        job = await self.get(job_id, asker=asker)
+        by = PauseReason.OWNER if job.owner_id == asker.user_id else PauseReason.ADMIN
+        return self.move(job_id, JobStatus.PAUSED, pause_reason=by)
+
+    async def resume(self, job_id: int, *, asker: Asker) -> Job:
+        await self.get(job_id, asker=asker)
+        return self.move(job_id, JobStatus.PENDING, pause_reason=None)
+
+    async def cancel(self, job_id: int, *, asker: Asker) -> Job:
+        await self.get(job_id, asker=asker)
+        return self.move(job_id, JobStatus.CANCELLED, finished_at=datetime.now(UTC))
+
+    async def pause_all(self, *, asker: Asker) -> int:
+        going = [job for job in self.all.values() if job.may_become(JobStatus.PAUSED)]
+        for job in going:
+            self.move(job.id, JobStatus.PAUSED, pause_reason=PauseReason.ADMIN)
+        return len(going)
+
+    async def resume_all(self, *, asker: Asker) -> int:
+        held = [job for job in self.all.values() if job.pause_reason is PauseReason.ADMIN]
+        for job in held:
+            self.move(job.id, JobStatus.PENDING, pause_reason=None)
+        return len(held)
+
+    async def show_at(self, job_id: int, report: ReportPlace) -> None:
+        self.all[job_id] = replace(self.all[job_id], report=report)
+
+    def live(self, job: Job) -> Live:
+        left = job.progress.total - job.progress.done
+        ends_at = datetime.now(UTC) + timedelta(seconds=left / self.per_second)
+        return Live(self.all.get(job.id, job).progress, self.per_second, ends_at)
+
+    async def queue(self) -> Queue:
+        counts = {status: 0 for status in JobStatus}
+        for job in self.all.values():
+            counts[job.status] += 1
+        return Queue(counts, 5, 10, 64 * 2**20, 41.5)
+
+    # ---- what happens in the engine ----------------------------------------------------------
+
+    def put(self, **fields: Any) -> Job:
+        job = a_job(len(self.all) + 1, **fields)
+        self.all[job.id] = job
+        self.events.emit(JobChanged(job))
+        return job
+
+    def move(self, job_id: int, to: JobStatus, **changes: Any) -> Job:
+        job = self.all[job_id]
+        if not job.may_become(to):
+            raise IllegalMove(job_id=job_id, status=job.status, wanted=to)
+        return self.change(job_id, status=to, **changes)
+
+    def change(self, job_id: int, **changes: Any) -> Job:
+        job = self.all[job_id] = replace(self.all[job_id], **changes)
+        self.events.emit(JobChanged(job))
+        return job
+
+    def advance(self, job_id: int, messages: int = 100) -> None:
+        job = self.all[job_id]
+        progress = replace(job.progress, copied=job.progress.copied + messages)
+        self.all[job_id] = replace(job, progress=progress)
+        self.events.emit(JobAdvanced(job_id, progress))
+
+    def resumed(self, job_id: int) -> None:
+        """The service was restarted."""
+        job = self.all[job_id]
+        self.all[job_id] = replace(job, status=JobStatus.PENDING, resumed_from=job.progress.offset_id)
+        self.events.emit(JobResumed(self.all[job_id]))
