@@ -225,6 +225,7 @@ def test_twenty_thousand_with_everything_wrong_is_quick(chats: Chats) -> None:
     damaged = [*specs[5_000:9_000], "X", *specs[:5_000], *specs[9_100:], *specs[50:150]]
     began = time.perf_counter()
     c = judged(chats, specs, damaged)
-    assert c.missing.count == 100 or c.missing.count + c.doubled.count > 0
-    assert c.foreign.count == 1
+    # of the hundred lost and the hundred doubled, 33 are "ok" on both sides: no one can tell them from moved ones
+    assert (c.missing.count, c.doubled.count, c.foreign.count, c.different) == (67, 67, 1, 0)
+    assert 0 < c.out_of_order.count <= 4_000
     assert time.perf_counter() - began < 10

@@ -177,5 +177,8 @@ def test_any_damage_is_seen(random: Random, unique: bool) -> None:
     def content(specs: Specs) -> list[tuple[str, int | None]]:
         return [(m.text, m.media.id if m.media else None) for m in specs]
 
+    c = judge(source, target)
     if content(target) != content(source):
-        assert not judge(source, target).same
+        assert not c.same
+    assert c.copied + c.missing.count == len(source)
+    assert c.copied + c.doubled.count + c.foreign.count == len(target)
