@@ -36,8 +36,8 @@ class Comparison:
     """Source ids in `missing` and `out_of_order`, target ids in `doubled` and `foreign`.
 
     `copied` counts the expected messages that have a counterpart, altered ones included.
-    `out_of_order` counts the fewest messages one would have to move; of equal texts, one lost here and sent twice
-    there is one that moved.
+    `out_of_order` counts the fewest messages one would have to move. Where texts are equal, one that
+    is lost here and doubled there is one that moved.
     """
 
     source_messages: int  # all that exist, service messages included
