@@ -170,3 +170,17 @@ async def test_another_process_that_writes_is_waited_for(url: str, database: Dat
     assert (await store.get("theirs"), await store.get("ours")) == ("1", "2")
     releasing.join()
     other.close()
+
+
+async def test_what_a_transaction_has_read_stays_true_until_it_writes(url: str, database: Database) -> None:
+    other = sqlite3.connect(database_file(url), isolation_level=None, check_same_thread=False, timeout=0)
+
+    def work(connection: Connection) -> None:
+        connection.execute(text("SELECT count(*) FROM meta"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("INSERT INTO meta VALUES ('theirs', '1')")
+        connection.execute(insert(meta).values(name="ours", value="2"))
+
+    await database.write(work)
+    assert await MetaStore(database).get("ours") == "2"
+    other.close()
