@@ -20,14 +20,17 @@ SAFETY_NET = 1.0  # seconds; an update that Telegram dropped is noticed this lat
 class Person:
     """`session` is a Telethon session string; `public_key` the sandbox's RSA key as PEM.
 
+    Without `updates` nothing is announced to it, and `wait_for` looks once a second.
     Peers are whatever Telethon takes: "@name", an entity, an id met before. Messages are Telethon's.
     """
 
-    def __init__(self, *, host: str, port: int, public_key: str, session: str) -> None:
+    def __init__(
+        self, *, host: str, port: int, public_key: str, session: str, updates: bool = True
+    ) -> None:
         rsa.add_key(public_key, old=False)
         stored = StringSession(session)
         stored.set_dc(DC, host, port)
-        self.client = TelegramClient(stored, 1, "sandbox", retry_delay=0.1)
+        self.client = TelegramClient(stored, 1, "sandbox", retry_delay=0.1, receive_updates=updates)
         self._stirred = asyncio.Event()
 
     async def __aenter__(self) -> Person:

@@ -1,0 +1,76 @@
+"""What the demo found, as a table and in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from cli.demonstration.report import FAULTS, JobResult, Report
+
+COLUMNS = {
+    "missing": "missing",
+    "doubled": "doubled",
+    "out_of_order": "out of order",
+    "different": "different",
+}
+
+
+def results_table(report: Report) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_footer=True)
+    table.add_column("#", "all", justify="right", style="dim")
+    table.add_column("source", no_wrap=True, overflow="ellipsis")
+    for name, count in (
+        ("messages", sum(job.source_messages for job in report.jobs)),
+        ("copied", report.copied),
+        ("service", report.count("skipped")),
+    ):
+        table.add_column(name, f"{count:,}", justify="right", no_wrap=True)
+    for fault, name in COLUMNS.items():
+        table.add_column(name, _zero(report.count(fault)), justify="right")
+    table.add_column("seconds", justify="right")
+    for job in report.jobs:
+        table.add_row(*_cells(job))
+    return table
+
+
+def closing_words(report: Report, path: Path, folder: Path) -> Iterator[Text]:
+    """`path` is where the report was written, `folder` where the logs are."""
+    yield Text(_what_happened(report))
+    if report.is_faultless:
+        yield Text("Nothing missing, doubled, out of order or different.", "bold green")
+        yield Text(f"The numbers: {path}. Next, with your own account: README.md, “Go live”.")
+    else:
+        yield Text(f"Not a true copy: {_what_is_wrong(report)}.", "bold red")
+        yield Text(f"The numbers: {path}. The logs are in {folder}.")
+
+
+def _what_happened(report: Report) -> str:
+    words = (
+        f"{report.copied:,} messages copied in {report.copying_seconds:,.0f} s, "
+        f"{report.messages_per_second:,.0f} per second"
+    )
+    if waited := report.seconds_told_to_wait:
+        words += f"; told to wait for {waited:.0f} s, and waited"
+    if report.killed_at is not None:
+        words += f"; killed once at {report.killed_at:,} and resumed by itself"
+    return f"{words}."
+
+
+def _what_is_wrong(report: Report) -> str:
+    found = [f"{report.count(fault):,} {fault.replace('_', ' ')}" for fault in FAULTS if report.count(fault)]
+    found += [f"job {job.job} is {job.status}" for job in report.jobs if job.status != "completed"]
+    return ", ".join(found) or "there were no jobs"
+
+
+def _cells(job: JobResult) -> list[str | Text]:
+    counts = (job.source_messages, job.copied, job.skipped)
+    faults = [_zero(getattr(job, fault)) for fault in COLUMNS]
+    return [str(job.job), job.title, *(f"{count:,}" for count in counts), *faults, f"{job.seconds:.1f}"]
+
+
+def _zero(count: int) -> Text:
+    return Text(f"{count:,}", "bold red" if count else "green")
