@@ -16,7 +16,8 @@ from engine.events import Event, JobAdvanced, JobChanged, JobResumed
 class Board:
     """Jobs of the command line have no card. `clock` gives monotonic seconds."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, edit_every: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._edit_every = edit_every
         self._clock = clock
         self._cards: dict[int, Card] = {}
         self.desks: dict[int, Desk] = {}
@@ -100,6 +101,6 @@ class Board:
     def _desk(self, chat_id: int) -> Desk:
         desk = self.desks.get(chat_id)
         if desk is None:
-            desk = self.desks[chat_id] = Desk()
+            desk = self.desks[chat_id] = Desk(edit_every=self._edit_every)
             self.fresh.put_nowait(chat_id)
         return desk

@@ -119,7 +119,7 @@ class Courier:
                 log.error("card_refused", chat_id=chat_id, reason=refused.message)
         except (TelegramAPIError, ClientDecodeError) as outage:
             desk.failures += 1
-            self._traffic.hold(chat_id, min(2.0**desk.failures, LONGEST_BACKOFF))
+            self._traffic.hold(chat_id, min(2.0 ** (desk.failures - 1), LONGEST_BACKOFF))
             desk.put_back(work)
             log.warning("card_delayed", chat_id=chat_id, reason=str(outage), tries=desk.failures)
         except Exception:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from bot.faces import Face
 from domain.job import Job, ReportPlace
 
-EDIT_EVERY = 3.0  # seconds between two edits of one card
 GATHER = 0.5  # seconds that a notice waits for others to join it
 
 
@@ -47,7 +46,9 @@ Work = Card | Notice | OldCard
 class Desk:
     """Cards take turns: one that was sent goes to the end of the line."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, edit_every: float) -> None:
+        """`edit_every`: at least that many seconds between two edits of one card."""
+        self._edit_every = edit_every
         self._cards: dict[int, Card] = {}
         self._notice: Notice | None = None
         self._notice_due = 0.0
@@ -83,7 +84,7 @@ class Desk:
 
     def due_in(self, now: float) -> float | None:
         """Seconds until something may be sent, as far as the desk is concerned; None when it is empty."""
-        due = [card.edited_at + EDIT_EVERY for card in self._cards.values()]
+        due = [card.edited_at + self._edit_every for card in self._cards.values()]
         if self._notice:
             due.append(self._notice_due)
         if self._old:
@@ -96,7 +97,7 @@ class Desk:
             notice, self._notice = self._notice, None
             return notice
         for card in self._cards.values():
-            if card.edited_at + EDIT_EVERY <= now:
+            if card.edited_at + self._edit_every <= now:
                 return self._cards.pop(card.job.id)
         return self._old.popleft() if self._old else None
 

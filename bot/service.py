@@ -28,7 +28,7 @@ from bot.dispatcher import AttentiveDispatcher
 from bot.faces import Faces
 from bot.language import Languages
 from bot.sending import HiddenToken, PatientAnswers
-from bot.traffic import Traffic
+from bot.traffic import Pace, Traffic
 from domain.errors import FerryError, SettingError
 from engine.background import Background
 from engine.events import Events
@@ -40,6 +40,7 @@ GREETING = 15  # seconds that Telegram may take to say who we are
 FINISH_HANDLERS = 5.0  # seconds
 FINISH_CARDS = 1.5  # seconds
 CONCURRENT_UPDATES = 200
+TELEGRAMS_PACE = Pace()
 
 
 class BotUnreachable(FerryError):
@@ -59,12 +60,13 @@ class BotService:
         user_ids: Collection[int],
         jobs: JobService,
         events: Events,
+        pace: Pace = TELEGRAMS_PACE,
     ) -> None:
         """`api_server` is a base URL; None is Telegram's own. Raises SettingError for what is no token."""
         self._admin_ids = frozenset(admin_ids)
         allowed = self._admin_ids | frozenset(user_ids)
         api = TelegramAPIServer.from_base(api_server) if api_server else PRODUCTION
-        traffic, board = Traffic(), Board()
+        traffic, board = Traffic(pace=pace), Board(edit_every=pace.edit_every)
         self._bot = _bot(token, api, traffic)
         self._server = api_server or "api.telegram.org"
         self._languages = Languages()

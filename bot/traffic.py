@@ -13,16 +13,21 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-#: One a second; a little more, because what counts is when Telegram gets it.
-GAP = 1.05
-#: Answers that may go at once into a quiet chat. How many Telegram bears stands nowhere.
-BURST = 3
-GROUP_COUNT, GROUP_SECONDS = 20, 60.5
-#: In a group cards leave this many of the twenty to answers.
-LEFT_TO_ANSWERS = 5
 OVERALL_COUNT, OVERALL_SECONDS = 28, 1.05
 #: Quiet chats are forgotten when there are more of them than this.
 REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds and messages. A little slower than the limits: what counts is when Telegram gets it."""
+
+    gap: float = 1.05  #: between whatever was sent to a chat and a card
+    burst: int = 3  #: answers that may go at once into a quiet chat; how many Telegram bears stands nowhere
+    group_count: int = 20  #: in `group_seconds`
+    group_seconds: float = 60.5
+    left_to_answers: int = 5  #: of a group's messages, which cards do not use
+    edit_every: float = 3.0  #: at least this between two edits of one card
 
 
 class Window:
@@ -62,7 +67,8 @@ class Lane:
 class Traffic:
     """Who may send to a chat when. `clock` gives monotonic seconds."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pace = pace
         self._clock = clock
         self._lanes: dict[int, Lane] = {}
         self._overall = Window(OVERALL_COUNT, OVERALL_SECONDS)
@@ -83,7 +89,7 @@ class Traffic:
         """The same for a card that is edited or sent. Answers that wait go first."""
         lane = self._lane(chat_id)
         delay = self._delay(lane, [*lane.all, lane.pace, *lane.cards])
-        return max(delay, GAP) if lane.answering.locked() else delay
+        return max(delay, self._pace.gap) if lane.answering.locked() else delay
 
     def take_for_answer(self, chat_id: int) -> None:
         lane = self._lane(chat_id)
@@ -113,15 +119,15 @@ class Traffic:
             if len(self._lanes) > REMEMBERED:
                 now = self._clock()
                 self._lanes = {known: lane for known, lane in self._lanes.items() if not lane.is_idle(now)}
-            lane = self._lanes[chat_id] = _lane_for(chat_id)
+            lane = self._lanes[chat_id] = self._new_lane(chat_id)
         return lane
 
-
-def _lane_for(chat_id: int) -> Lane:
-    """Groups and channels have negative ids."""
-    short = Window(BURST, BURST * GAP)
-    if chat_id > 0:
-        return Lane(all=[short], pace=Window(1, GAP), cards=[])
-    minute = Window(GROUP_COUNT, GROUP_SECONDS)
-    cards = [Window(GROUP_COUNT - LEFT_TO_ANSWERS, GROUP_SECONDS)]
-    return Lane(all=[short, minute], pace=Window(1, GAP), cards=cards)
+    def _new_lane(self, chat_id: int) -> Lane:
+        """Groups and channels have negative ids."""
+        pace = self._pace
+        short, last = Window(pace.burst, pace.burst * pace.gap), Window(1, pace.gap)
+        if chat_id > 0:
+            return Lane(all=[short], pace=last, cards=[])
+        minute = Window(pace.group_count, pace.group_seconds)
+        cards = Window(pace.group_count - pace.left_to_answers, pace.group_seconds)
+        return Lane(all=[short, minute], pace=last, cards=[cards])

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from bot.service import BotService
+from bot.traffic import Pace
 from engine.events import Events
 from sandbox.botapi.server import BotApiServer
 from sandbox.world import Event, Message, Peer, User, World
 from tests.bot.idle_engine import IdleEngine
 
 WAIT = 8.0  # seconds
+#: Twenty times Telegram's; only tests about the limits have these on and keep them.
+QUICK = Pace(gap=0.05, edit_every=0.15, group_seconds=3)
 
 
 async def until(condition: Callable[[], Any], seconds: float = WAIT) -> Any:
@@ -100,11 +103,12 @@ class Person:
 
 
 class Stage:
-    """Alice and Bert may use the bot, Ada is an admin, Eve is a stranger. Telegram's limits are on."""
+    """Alice and Bert may use the bot, Ada is an admin, Eve is a stranger."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace = QUICK, *, limits: bool = False) -> None:
         self.world = World()
-        self.api = BotApiServer(self.world)
+        self.api = BotApiServer(self.world, limits=limits)
+        self.pace = pace
         self.bot = self.world.add_bot("ferry_bot")
         self.alice, self.bert, self.ada, self.eve = (
             self.person(name) for name in ("Alice", "Bert", "Ada", "Eve")
@@ -139,6 +143,7 @@ class Stage:
             user_ids={self.alice.user.id, self.bert.user.id},
             jobs=self.engine,  # type: ignore[arg-type]
             events=self.events,
+            pace=self.pace,
         )
 
     def start(self) -> None:

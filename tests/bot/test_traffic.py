@@ -8,19 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.traffic import (
-    BURST,
-    GAP,
-    GROUP_COUNT,
-    GROUP_SECONDS,
-    LEFT_TO_ANSWERS,
-    OVERALL_COUNT,
-    OVERALL_SECONDS,
-    REMEMBERED,
-    Traffic,
-    Window,
-)
+from bot.traffic import OVERALL_COUNT, OVERALL_SECONDS, REMEMBERED, Pace, Traffic, Window
 
+PACE = Pace()
 CLOSE = 1e-6  # seconds; sums of floats
 GROUP, PERSON = -100, 100
 requests = st.lists(
@@ -37,7 +27,7 @@ def worst(times: list[float], seconds: float) -> int:
 def sent(asked: list[tuple[float, bool, int]]) -> list[tuple[float, bool, int]]:
     """Each request waits, as the bot does, until it may go: (when, is it a card, chat)."""
     now, done = 0.0, []
-    traffic = Traffic(clock=lambda: now)
+    traffic = Traffic(pace=PACE, clock=lambda: now)
     for pause, is_card, chat in asked:
         now += pause
         delay = traffic.card_delay(chat) if is_card else traffic.answer_delay(chat)
@@ -62,23 +52,23 @@ def test_no_limit_is_ever_broken(asked: list[tuple[float, bool, int]]) -> None:
     done = sent(asked)
     group = [at for at, _, chat in done if chat == GROUP]
     assert worst([at for at, *_ in done], OVERALL_SECONDS) <= OVERALL_COUNT
-    assert worst(group, GROUP_SECONDS) <= GROUP_COUNT
+    assert worst(group, PACE.group_seconds) <= PACE.group_count
     cards = [at for at, is_card, chat in done if chat == GROUP and is_card]
-    assert worst(cards, GROUP_SECONDS) <= GROUP_COUNT - LEFT_TO_ANSWERS
+    assert worst(cards, PACE.group_seconds) <= PACE.group_count - PACE.left_to_answers
     for chat in (GROUP, PERSON):
         here = [(at, is_card) for at, is_card, where in done if where == chat]
-        assert worst([at for at, _ in here], BURST * GAP) <= BURST
+        assert worst([at for at, _ in here], PACE.burst * PACE.gap) <= PACE.burst
         for (before, _), (at, is_card) in pairwise(here):
-            assert not is_card or at - before >= GAP - CLOSE
+            assert not is_card or at - before >= PACE.gap - CLOSE
 
 
 def test_a_quiet_chat_answers_at_once() -> None:
-    assert [at for at, *_ in sent([(0, False, PERSON)] * BURST)] == [0] * BURST
+    assert [at for at, *_ in sent([(0, False, PERSON)] * PACE.burst)] == [0] * PACE.burst
 
 
 def test_a_hold_stops_everything_in_that_chat_only() -> None:
     now = 0.0
-    traffic = Traffic(clock=lambda: now)
+    traffic = Traffic(pace=PACE, clock=lambda: now)
     traffic.hold(PERSON, 7)
     assert traffic.answer_delay(PERSON) == traffic.card_delay(PERSON) == 7
     assert traffic.card_delay(GROUP) <= 0
@@ -86,7 +76,7 @@ def test_a_hold_stops_everything_in_that_chat_only() -> None:
 
 def test_quiet_chats_are_forgotten() -> None:
     now = 0.0
-    traffic = Traffic(clock=lambda: now)
+    traffic = Traffic(pace=PACE, clock=lambda: now)
     for chat in range(1, 3 * REMEMBERED):
         now += 1
         traffic.take_for_card(chat)
@@ -94,16 +84,16 @@ def test_quiet_chats_are_forgotten() -> None:
 
 
 async def test_answers_wait_in_line_and_cards_behind_them() -> None:
-    traffic, order = Traffic(), list[int]()
+    traffic, order = Traffic(pace=Pace(gap=0.05)), list[int]()
 
     async def answer(number: int) -> None:
         await traffic.turn(PERSON)
         order.append(number)
 
     async with asyncio.TaskGroup() as group:
-        for number in range(BURST + 1):
+        for number in range(4):
             group.create_task(answer(number))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        assert traffic.card_delay(PERSON) >= GAP
+        assert traffic.card_delay(PERSON) >= 0.05
     assert order == [0, 1, 2, 3]
