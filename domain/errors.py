@@ -220,7 +220,7 @@ class DatabaseTooNew(FerryError):
 
 
 class DatabaseBroken(FerryError):
-    text = "The database {url} can't be opened: {reason}."
+    text = "The database {url} can't be used: {reason}."
     hint = "Check DATABASE_URL and the rights on that folder."
 
 

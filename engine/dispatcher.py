@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Collection
 from datetime import UTC, datetime
 
@@ -56,12 +57,10 @@ class Dispatcher:
         """Claims and starts until `stop`."""
         while not self._stopping:
             self._wake.clear()
-            await self._start_what_may()
-            try:
-                async with asyncio.timeout(await self._until_next()):
+            looked_at = await self._start_what_may()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(await self._until_next(looked_at)):
                     await self._wake.wait()
-            except TimeoutError:
-                pass
 
     async def stop(self) -> None:
         """Claims nothing more, lets each running job finish its step, and cancels what takes too long.
@@ -80,17 +79,21 @@ class Dispatcher:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _start_what_may(self) -> None:
-        while not self._stopping:
+    async def _start_what_may(self) -> datetime:
+        """Starts every job that may start; returns the moment at which there was none left."""
+        while True:
+            now = datetime.now(UTC)
+            if self._stopping:
+                return now
             job = await self._jobs.claim(
-                now=datetime.now(UTC),
+                now=now,
                 max_user=self._max_user,
                 max_total=self._max_total,
                 except_ids=list(self._runs),  # a paused job may still be finishing its last step
                 only=self._only,
             )
             if job is None:
-                return
+                return now
             self._start(job)
 
     def _start(self, job: Job) -> None:
@@ -109,14 +112,15 @@ class Dispatcher:
             del self._runs[job.id]
             self._wake.set()
 
-    async def _until_next(self) -> float:
-        """Seconds until the next job's wait ends, at most SAFETY_NET."""
-        next_resume = await self._jobs.next_resume()
+    async def _until_next(self, looked_at: datetime) -> float:
+        """Seconds until the next wait ends, at most SAFETY_NET.
+
+        Waits that ended before `looked_at` are over: such a job lacks a slot, and the end of a run wakes us.
+        """
+        next_resume = await self._jobs.next_resume(after=looked_at)
         if next_resume is None:
             return SAFETY_NET
-        left = (next_resume - datetime.now(UTC)).total_seconds()
-        # Already past: it waits for a slot, and the end of a run will wake us.
-        return min(left, SAFETY_NET) if left > 0 else SAFETY_NET
+        return min(max(0.0, (next_resume - datetime.now(UTC)).total_seconds()), SAFETY_NET)
 
     def _heard(self, event: Event) -> None:
         if not isinstance(event, JobChanged):
