@@ -90,9 +90,3 @@ async def test_the_reader_s_language(stage: Stage) -> None:
     assert "任务 1 · 等待中" in card.text and stage.bert.words(card)[0] == "⏸ 暂停"
     stage.engine.move(1, JobStatus.RUNNING)
     await stage.bert.shows("任务 1 · 复制中", "每秒 400 条消息")
-
-
-async def test_the_list_of_commands(stage: Stage) -> None:
-    await stage.ada.ask("/start")
-    commands = await until(lambda: stage.world.users[stage.bot.id].commands)
-    assert commands
