@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.demo import demo
 from cli.endings import carry_out
 
 app = typer.Typer(
@@ -51,6 +52,9 @@ def run() -> None:
     from cli.run import run as work
 
     carry_out(work())
+
+
+app.command()(demo)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # ids of chats begin with a minus

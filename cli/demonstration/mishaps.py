@@ -16,7 +16,7 @@ from sandbox.control import ControlError
 
 SENDING = "messages.forwardMessages"
 #: Messages that one such call carries on average in the demo's channels (measured).
-A_CALL = 90
+A_CALL = 99
 #: When it happens, as a share of all calls.
 FLOOD_AT, KILL_AT = 0.15, 0.45
 FLOOD_SECONDS = 5
@@ -38,6 +38,7 @@ class Mishaps:
     screen: Screen
     clock: Clock = field(default_factory=Clock)
     killed_at: int | None = None
+    standstill: str = ""  #: why nothing moves
     ordered: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     _flood: int = 0
@@ -78,6 +79,7 @@ class Mishaps:
         stage, said = self.stage, await self.stage.chat.last_id()
         await stage.service.kill()
         killed = time.time()
+        self.standstill = "the service is dead"
         jobs = await self.watcher.jobs()
         self.killed_at = sum(job.progress.copied for job in jobs)
         self.screen.tell(
@@ -86,6 +88,7 @@ class Mishaps:
         await stage.control.release_fault(self._hold)
         await asyncio.sleep(DEAD)
         await stage.service.start()
+        self.standstill = "the service is starting"
         self.screen.tell("Started the service again, and nothing else: it has to find its way by itself")
         before = {job.id: job.generation for job in jobs}
 
@@ -102,5 +105,6 @@ class Mishaps:
 
         await until(works_again, what="No job went on", seconds=PATIENCE)
         self.clock.down.append((killed, time.time()))
+        self.standstill = ""
         told = await until(news, what="The bot did not say where the jobs go on", seconds=PATIENCE, every=0.3)
         self.screen.say("bot", told[0])

@@ -36,6 +36,7 @@ class JobResult:
     different: int
     foreign: int
     seconds: float
+    problem: str  #: why it failed or was paused
 
     @classmethod
     def of(cls, job: Job, pair: Pair, found: Comparison) -> JobResult:
@@ -55,6 +56,7 @@ class JobResult:
             different=found.different,
             foreign=found.foreign.count,
             seconds=round((ended - job.created_at).total_seconds(), 2),
+            problem=str(job.failure or ""),
         )
 
     @property
@@ -80,7 +82,7 @@ class Report:
 
     @property
     def copied(self) -> int:
-        return sum(job.copied for job in self.jobs)
+        return self.count("copied")
 
     @property
     def messages_per_second(self) -> float:
@@ -90,8 +92,9 @@ class Report:
     def is_faultless(self) -> bool:
         return bool(self.jobs) and all(job.is_faultless for job in self.jobs)
 
-    def count(self, fault: str) -> int:
-        return sum(getattr(job, fault) for job in self.jobs)
+    def count(self, what: str) -> int:
+        """The sum of one of the jobs' numbers."""
+        return sum(getattr(job, what) for job in self.jobs)
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -16,9 +16,15 @@ from cli.demonstration.watching import Scene
 
 #: Seconds between two plain lines about the same jobs.
 LINE_EVERY = 2.0
+#: Cells, where there is no terminal to say it.
+WIDTH = 120
 
 
 class Screen(Protocol):
+    @property
+    def width(self) -> int:
+        """In cells."""
+
     def tell(self, text: str, style: str = "") -> None:
         """What has happened, under the time since the start."""
 
@@ -38,8 +44,7 @@ class Screen(Protocol):
 def screen() -> Iterator[Screen]:
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.soft_wrap = True
-        yield Lines(console)
+        yield Lines(Console(highlight=False, soft_wrap=True, width=WIDTH))
         return
     with Live(console=console, auto_refresh=False, transient=True) as live:
         yield Table(console, live)
@@ -61,6 +66,10 @@ class Story:
 
     def print(self, what: RenderableType) -> None:
         self._console.print(what)
+
+    @property
+    def width(self) -> int:
+        return self._console.width
 
     def _line(self) -> Text:
         return Text().append(f"{minutes(time.monotonic() - self._begun):>5}  ", "dim")
@@ -91,7 +100,7 @@ class Lines(Story):
         self.tell(f"{scene.copied:,} of {scene.total:,} copied{rate}")
         for row in scene.rows:
             if row.job.is_unfinished:
-                copied, now = row.job.progress.copied, state(row.job, is_down=scene.is_down)
+                copied, now = row.job.progress.copied, state(row.job, standstill=scene.standstill)
                 self.print(f"       job {row.job.id}: {copied:,} copied, {now.plain}")
 
     def clear(self) -> None: ...

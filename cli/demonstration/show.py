@@ -33,13 +33,14 @@ async def show(plan: Plan) -> int:
     keep = True
     try:
         with screen() as shown:
-            report = await _report(plan, folder, shown)
-            shown.clear()
-            shown.print(results_table(report))
+            async with stage(plan, folder, shown) as ready:
+                report = await _perform(plan, ready, shown)
+                report.write(plan.report)
+                shown.clear()
+                shown.print(results_table(report, width=shown.width))
+                for line in closing_words(report, plan.report, folder):
+                    shown.print(line)
         keep = not report.is_faultless
-        report.write(plan.report)
-        for line in closing_words(report, plan.report, folder):
-            shown.print(line)
         return DONE if report.is_faultless else FAILED
     except asyncio.CancelledError:
         keep = False  # somebody has seen enough
@@ -52,17 +53,16 @@ async def show(plan: Plan) -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _report(plan: Plan, folder: Path, shown: Screen) -> Report:
-    async with stage(plan, folder, shown) as ready:
-        await greet(ready, shown)
-        watcher = Watcher(ready.jobs)
-        mishaps = Mishaps(plan=plan, stage=ready, watcher=watcher, screen=shown)
-        await mishaps.prepare()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(mishaps.happen())
-            jobs = await _copy(ready, watcher, mishaps, shown)
-        shown.tell("All jobs have ended. Comparing every message in the chats themselves")
-        results = await _compare(ready, jobs)
+async def _perform(plan: Plan, ready: Stage, shown: Screen) -> Report:
+    await greet(ready, shown)
+    watcher = Watcher(ready.jobs)
+    mishaps = Mishaps(plan=plan, stage=ready, watcher=watcher, screen=shown)
+    await mishaps.prepare()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(mishaps.happen())
+        jobs = await _copy(ready, watcher, mishaps, shown)
+    shown.tell("All jobs have ended. Comparing source and target, message by message, in the sandbox itself")
+    results = await compare(ready, jobs)
     began = min(job.created_at for job in jobs).timestamp()
     ended = max((job.finished_at or job.created_at).timestamp() for job in jobs)
     clock, within = mishaps.clock, (began, ended)
@@ -90,7 +90,7 @@ async def _copy(ready: Stage, watcher: Watcher, mishaps: Mishaps, shown: Screen)
 async def _watch(ready: Stage, watcher: Watcher, mishaps: Mishaps, shown: Screen) -> list[Job]:
     while True:
         ready.check()
-        scene = await watcher.look(is_down=ready.service.is_down)
+        scene = await watcher.look(standstill=mishaps.standstill)
         shown.show(scene)
         jobs = [row.job for row in scene.rows]
         if mishaps.ordered.is_set() and not in_motion(jobs):
@@ -99,7 +99,8 @@ async def _watch(ready: Stage, watcher: Watcher, mishaps: Mishaps, shown: Screen
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def _compare(ready: Stage, jobs: list[Job]) -> list[JobResult]:
+async def compare(ready: Stage, jobs: list[Job]) -> list[JobResult]:
+    """`jobs` in the order of the pairs. Ferry is not asked: the sandbox knows what stands where."""
     results = []
     for job, pair in zip(jobs, ready.info.pairs, strict=True):
         found = await ready.control.compare(pair.source, pair.target)

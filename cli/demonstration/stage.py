@@ -45,10 +45,6 @@ class Service:
         self._folder, self._environment = folder, environment
         self._child: Child | None = None
 
-    @property
-    def is_down(self) -> bool:
-        return self._child is None
-
     async def start(self) -> None:
         self._child = await Child.service(self._folder, self._environment)
 

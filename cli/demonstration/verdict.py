@@ -14,26 +14,36 @@ from cli.demonstration.report import FAULTS, JobResult, Report
 COLUMNS = {
     "missing": "missing",
     "doubled": "doubled",
-    "out_of_order": "out of order",
+    "out_of_order": "out of\norder",
     "different": "different",
 }
 
 
-def results_table(report: Report) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_footer=True)
-    table.add_column("#", "all", justify="right", style="dim")
-    table.add_column("source", no_wrap=True, overflow="ellipsis")
+#: Below this many columns there is room for what matters only.
+ROOM = 100
+
+
+def results_table(report: Report, *, width: int) -> Table:
+    """`width` is the terminal's, in cells."""
+    roomy = width >= ROOM
+    padding = (0, 1, 0, 0) if roomy else (0, 0)
+    table = Table(box=box.SIMPLE_HEAD, padding=padding, header_style="bold", show_footer=True)
+    table.add_column("#", "all", justify="right", style="dim", no_wrap=True)
+    table.add_column("source", no_wrap=True, overflow="ellipsis", min_width=12)
     for name, count in (
-        ("messages", sum(job.source_messages for job in report.jobs)),
+        ("messages", report.count("source_messages")),
         ("copied", report.copied),
-        ("service", report.count("skipped")),
+        ("skipped", report.count("skipped")),
     ):
         table.add_column(name, f"{count:,}", justify="right", no_wrap=True)
     for fault, name in COLUMNS.items():
-        table.add_column(name, _zero(report.count(fault)), justify="right")
-    table.add_column("seconds", justify="right")
+        table.add_column(name, _zero(report.count(fault)), justify="right", no_wrap=True)
+    if roomy:
+        table.add_column("seconds", justify="right", no_wrap=True)
+    table.caption = "skipped: service messages (“pinned”, “joined” …), which nobody can copy"
+    table.caption_justify = "left"
     for job in report.jobs:
-        table.add_row(*_cells(job))
+        table.add_row(*_cells(job), *([f"{job.seconds:.1f}"] if roomy else []))
     return table
 
 
@@ -62,14 +72,18 @@ def _what_happened(report: Report) -> str:
 
 def _what_is_wrong(report: Report) -> str:
     found = [f"{report.count(fault):,} {fault.replace('_', ' ')}" for fault in FAULTS if report.count(fault)]
-    found += [f"job {job.job} is {job.status}" for job in report.jobs if job.status != "completed"]
+    found += [
+        f"job {job.job} is {job.status}{job.problem and f' ({job.problem})'}"
+        for job in report.jobs
+        if job.status != "completed"
+    ]
     return ", ".join(found) or "there were no jobs"
 
 
 def _cells(job: JobResult) -> list[str | Text]:
     counts = (job.source_messages, job.copied, job.skipped)
     faults = [_zero(getattr(job, fault)) for fault in COLUMNS]
-    return [str(job.job), job.title, *(f"{count:,}" for count in counts), *faults, f"{job.seconds:.1f}"]
+    return [str(job.job), Text(job.title), *(f"{count:,}" for count in counts), *faults]
 
 
 def _zero(count: int) -> Text:

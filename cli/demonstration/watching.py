@@ -26,10 +26,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All jobs at one moment, the first one first. `is_down`: the service is gone, nothing can move."""
+    """All jobs at one moment, the first one first; `standstill` says why none of them can move, or ""."""
 
     rows: tuple[Row, ...]
-    is_down: bool
+    standstill: str
 
     @property
     def copied(self) -> int:
@@ -53,13 +53,14 @@ class Watcher:
         """Oldest first."""
         return (await self._jobs.list(limit=ALL))[::-1]
 
-    async def look(self, *, is_down: bool) -> Scene:
+    async def look(self, *, standstill: str) -> Scene:
+        """What the database says, unless `standstill` says why it is out of date."""
         now = time.monotonic()
-        rows = [self._row(job, now, is_down) for job in await self.jobs()]
-        return Scene(tuple(rows), is_down)
+        rows = [self._row(job, now, standstill) for job in await self.jobs()]
+        return Scene(tuple(rows), standstill)
 
-    def _row(self, job: Job, now: float, is_down: bool) -> Row:
-        if is_down or job.status is not JobStatus.RUNNING:
+    def _row(self, job: Job, now: float, standstill: str) -> Row:
+        if standstill or job.status is not JobStatus.RUNNING:
             self._speeds.pop(job.id, None)  # what comes after a break is a new measurement
             return Row(job, 0.0, None)
         speed = self._speeds[job.id]
