@@ -24,7 +24,7 @@ SAFETY_NET = 30.0
 async def order_at_the_terminal(
     jobs: JobService, *, source: str, target: str, account_id: int | None, again: bool
 ) -> Job:
-    """A new job, or the unfinished one between the same places, which goes on even if it was paused or failed.
+    """A new job, or the unfinished one between the same places, which goes on even if paused or failed.
 
     Raises what JobService.create raises, except AlreadyOrdered.
     """

@@ -24,8 +24,6 @@ from domain.job import WaitReason
 _ACCOUNT = (tl.UnauthorizedError, tl.AuthKeyError, tl.PeerFloodError, AuthKeyNotFound)
 _FLOOD = (tl.FloodWaitError, tl.FloodPremiumWaitError, tl.FloodTestPhoneWaitError)
 _LINK = (ConnectionError, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, InvalidBufferError)
-#: 5xx and their kin: Telegram is in trouble and may or may not have done what it was asked.
-_TROUBLE = (tl.ServerError, tl.TimedOutError)
 _MAY_NOT_POST = (
     tl.ChatWriteForbiddenError,
     tl.ChatAdminRequiredError,
@@ -54,6 +52,11 @@ class ChatGone(TelegramError):
     """About one of the two chats of a forward; which one, only a look can tell."""
 
 
+def _is_trouble(error: BaseException) -> bool:
+    """5xx, also the negative ones: Telegram may or may not have done what it was asked."""
+    return isinstance(error, tl.RPCError) and abs(error.code or 0) >= 500
+
+
 def reason_of(error: BaseException) -> str:
     """Telegram's own word for it ("MESSAGE_ID_INVALID"), or the kind of trouble on the way."""
     if (name := _NAMES.get(type(error))) is not None:
@@ -80,7 +83,7 @@ def meaning(error: BaseException, *, account_id: int, sending: bool) -> FerryErr
             return MustWait(seconds=error.seconds)
         case _ if isinstance(error, _ACCOUNT) or reason.startswith("FROZEN_"):
             return AccountStopped(account_id=account_id, reason=reason)
-        case _ if isinstance(error, (*_LINK, *_TROUBLE, asyncio.CancelledError)):
+        case _ if isinstance(error, (*_LINK, asyncio.CancelledError)) or _is_trouble(error):
             return OutcomeUnknown(reason=reason) if sending else Unreachable(reason=reason)
         case tl.SlowModeMultiMsgsDisabledError():
             return OneAtATime()
