@@ -1,0 +1,136 @@
+"""The demo is not easily pleased: what is damaged is found, what is refused is said."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from cli.demonstration.children import Child
+from cli.demonstration.clock import Clock
+from cli.demonstration.failure import Obstacle
+from cli.demonstration.orders import greet, order
+from cli.demonstration.report import JobResult, Report
+from cli.demonstration.screen import Lines
+from cli.demonstration.show import compare
+from cli.demonstration.stage import Plan, Stage, stage
+from cli.demonstration.verdict import closing_words, results_table
+from domain.job import Job
+from sandbox.scenario import Pair
+
+DEADLINE = 20.0  # seconds
+
+
+def report_of(results: list[JobResult]) -> Report:
+    return Report(
+        jobs=results,
+        killed_at=None,
+        resumed_from={},
+        copying_seconds=2.0,
+        seconds_down=0.0,
+        seconds_told_to_wait=0.0,
+        seed=1,
+    )
+
+
+def told(report: Report) -> str:
+    console = Console(width=120, file=io.StringIO(), record=True)
+    console.print(results_table(report, width=120), *closing_words(report, Path("r.json"), Path("logs")))
+    return console.export_text()
+
+
+@pytest.mark.timeout(120)
+async def test_damage_is_found_and_a_refusal_is_told(tmp_path: Path) -> None:
+    plan = Plan(jobs=1, messages=40, kill=False, seed=5, report=tmp_path / "r.json")
+    screen = Lines(Console(file=io.StringIO()))
+    async with stage(plan, tmp_path, screen) as ready:
+        await greet(ready, screen)
+        (pair,) = ready.info.pairs
+        with pytest.raises(Obstacle, match=r"The bot refused: .*@nobody_here"):
+            await order(ready, Pair("@nobody_here", pair.target_ref, pair.source, pair.target, ""), screen)
+        await order(ready, pair, screen)
+        job = await finished(ready)
+        faultless = report_of(await compare(ready, [job]))
+        assert faultless.is_faultless
+        assert "Nothing missing" in told(faultless)
+
+        owner = ready.info.users[0].id
+        copies = await ready.control.messages(pair.target, owner)
+        assert await ready.control.delete_messages(pair.target, owner, [copies[7].id]) == 1
+        await ready.control.post(pair.target, owner, ["nobody ever wrote this at the source"])
+        damaged = report_of(await compare(ready, [job]))
+        assert (damaged.count("missing"), damaged.count("foreign")) == (1, 1)
+        assert not damaged.is_faultless
+        assert "Not a true copy: 1 missing, 1 foreign." in told(damaged)
+
+
+async def finished(ready: Stage) -> Job:
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            (job,) = await ready.jobs.list()
+            if not job.is_unfinished:
+                return job
+            ready.check()
+            await asyncio.sleep(0.05)
+
+
+RESULT = JobResult(
+    job=1,
+    title="Source",
+    source="@source",
+    target="@target",
+    status="completed",
+    source_messages=10,
+    copied=9,
+    skipped=1,
+    missing=0,
+    doubled=0,
+    out_of_order=0,
+    different=0,
+    foreign=0,
+    seconds=1.0,
+    problem="",
+)
+
+
+@pytest.mark.parametrize("fault", ["missing", "doubled", "out_of_order", "different", "foreign"])
+def test_any_fault_of_any_job_counts(fault: str) -> None:
+    bad = dataclasses.replace(RESULT, **{fault: 1})
+    assert report_of([RESULT]).is_faultless
+    assert not report_of([RESULT, bad]).is_faultless
+    assert f"1 {fault.replace('_', ' ')}" in told(report_of([RESULT, bad]))
+
+
+def test_a_job_that_did_not_complete_counts() -> None:
+    failed = dataclasses.replace(RESULT, status="failed", problem="The source is gone.")
+    assert not report_of([failed]).is_faultless
+    assert "job 1 is failed (The source is gone.)" in told(report_of([failed]))
+
+
+def test_no_job_at_all_is_no_success() -> None:
+    assert not report_of([]).is_faultless
+
+
+def test_time_that_was_lost_twice_counts_once() -> None:
+    clock = Clock(down=[(4.0, 9.0)], waits=[(2.0, 5.0), (20.0, 30.0)])
+    within = (0.0, 22.0)
+    assert clock.seconds_down(within) == 5
+    assert clock.seconds_waited(within) == 5  # what lies behind the end does not count
+    assert clock.seconds_copying(within) == 22 - (9 - 2) - (22 - 20)
+
+
+async def test_a_child_that_ends_by_itself_is_noticed(tmp_path: Path) -> None:
+    child = await Child.service(tmp_path, {"PATH": ""})  # no settings at all
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            try:
+                child.check()
+            except Obstacle as obstacle:
+                assert "The service has ended by itself (exit code 2)" in str(obstacle)
+                break
+            await asyncio.sleep(0.05)
+    assert "BOT_TOKEN" in (tmp_path / "service.log").read_text()
