@@ -14,8 +14,8 @@ from bot.card import copied
 from bot.language import Say
 from domain.job import Job, JobStatus
 
-#: Jobs named in one message; the rest are counted.
-NAMED = 15
+#: Jobs named in one message, which holds 4096 characters; the rest are counted.
+NAMED = 8
 
 
 def deserves_notice(job: Job) -> bool:

@@ -93,13 +93,19 @@ class BotService:
         Raises SettingError when Telegram does not know the token and BotUnreachable when nobody answers at
         the start.
         """
+        if self._stop.is_set():
+            return
         self._ended.clear()
+        stop = self._background.start(self._stop.wait(), name="bot-stop")
         try:
-            await self._greet()
+            greeting = self._background.start(self._greet(), name="bot-greeting")
+            await asyncio.wait({greeting, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                return
+            await greeting
             polling = self._background.start(self._poll(), name="bot-polling")
             courier = self._background.start(self._courier.run(), name="bot-cards")
             self._background.start(self._prepare(), name="bot-menu")
-            stop = self._background.start(self._stop.wait(), name="bot-stop")
             try:
                 done, _ = await asyncio.wait({polling, courier, stop}, return_when=asyncio.FIRST_COMPLETED)
             finally:

@@ -15,7 +15,7 @@ FAR = timedelta(days=3650)  # an estimate beyond it says nothing
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The newest known progress, messages per second over the last 30 s, and when the job will end at that rate."""
+    """The newest known progress, messages per second over the last 30 s, the end at that rate."""
 
     progress: Progress
     per_second: float
@@ -24,7 +24,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many jobs there are, how many may run, and this process's memory (bytes; percent of the machine)."""
+    """How many jobs there are and may run; this process's memory in bytes and percent of the machine's."""
 
     counts: dict[JobStatus, int]
     max_user: int

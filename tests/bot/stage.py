@@ -161,5 +161,9 @@ class Stage:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self.stop()
+        if self.service is not None and self.running is not None:
+            self.running.cancel()
+            await asyncio.wait([self.running])
+            inner = self.service._bot.session._session  # type: ignore[attr-defined]
+            await inner.close()  # aiogram's own close sleeps a quarter of a second for TLS: there is none
         await self.api.stop()

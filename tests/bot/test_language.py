@@ -1,4 +1,4 @@
-"""Every text there is has a Chinese translation with the same fields, and translations reach the reader whole."""
+"""Every text has a Chinese translation with the same fields, and translations reach the reader whole."""
 
 from __future__ import annotations
 

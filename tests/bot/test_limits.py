@@ -33,7 +33,7 @@ async def test_jobs_share_their_chat_s_limit() -> None:
     async with Stage(Pace(), limits=True) as stage:
         stage.start()
         in_group, _ = stage.group(stage.bert, stage.alice)
-        await watch(stage, 8, [stage.alice, in_group])
+        await watch(stage, 7, [stage.alice, in_group])
         for person in (stage.alice, in_group):
             edits = [one for one in person.seen if one.kind == "edit"]
             cards = [[one for one in edits if one.id == message.id] for message in person.messages]

@@ -74,6 +74,16 @@ async def test_a_handler_that_hangs_does_not_stop_the_stop() -> None:
             await stage.stop()
 
 
+async def test_stopping_while_telegram_does_not_answer() -> None:
+    async with Stage() as stage:
+        silent = Fault("bot.getMe", "hold_before")
+        stage.world.faults.append(silent)
+        stage.start()
+        await asyncio.wait_for(silent.hit.wait(), 5)
+        async with asyncio.timeout(2):
+            await stage.stop()
+
+
 async def test_cancelling_stops_it(stage: Stage) -> None:
     await stage.alice.ask("/start")
     assert stage.running is not None and stage.service is not None

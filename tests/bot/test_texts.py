@@ -103,7 +103,7 @@ def test_notices() -> None:
         "Ferry was restarted; job 3 goes on from message 8,400 (8,312 of 20,000 copied)."
     )
     many = notices.resumed([resumed] * 40, EN).split("\n")
-    assert many[0] == "Ferry was restarted; 40 jobs go on:" and many[-1] == "and 25 more. /jobs"
+    assert many[0] == "Ferry was restarted; 40 jobs go on:" and many[-1] == "and 32 more. /jobs"
     done = a_job(status=JobStatus.COMPLETED, progress=Progress(copied=9, skipped=1, total=10))
     failed = a_job(4, status=JobStatus.FAILED, failure=LOST)
     told = notices.told([done, failed], EN).split("\n")
