@@ -24,9 +24,7 @@ class Person:
     Peers are whatever Telethon takes: "@name", an entity, an id met before. Messages are Telethon's.
     """
 
-    def __init__(
-        self, *, host: str, port: int, public_key: str, session: str, updates: bool = True
-    ) -> None:
+    def __init__(self, *, host: str, port: int, public_key: str, session: str, updates: bool = True) -> None:
         rsa.add_key(public_key, old=False)
         stored = StringSession(session)
         stored.set_dc(DC, host, port)

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto import rpc
+from sandbox.mtproto.envelope import encode
 from sandbox.mtproto.session import Session
 from sandbox.world import Fault, Peer, RpcFailure
 
@@ -44,12 +45,13 @@ class Calls:
             task.cancel()
 
     def _result(self, s: Session, req: Any, target: Peer | None) -> Any:
-        """The handler's answer, a coroutine that will be one, or an RpcFailure."""
+        """The handler's answer as bytes, a coroutine that will give one, or an RpcFailure."""
         name = rpc.name_of(req)
         try:
             if self._world.limits:
                 self._world.charge(name, s.user_id, target, rpc.messages_of(req))
-            return rpc.dispatch(self._server, s, req)
+            result = rpc.dispatch(self._server, s, req)
+            return result if inspect.iscoroutine(result) else encode(result)
         except RpcFailure as e:
             return e
         except Exception:

@@ -74,7 +74,7 @@ class Editing(Sending):
             raise RpcFailure(400, "CHAT_NOT_MODIFIED")
         pts = self._mark(box, [m], pinned, origin)
         if pinned and not silent:
-            self.commit(user_id, peer, [{"service": "pin", "reply_to": m.id}])
+            self.commit(user_id, peer, [{"service": "pin", "reply_to": m.id}], origin)
         return pts, [m.id]
 
     def unpin_all(self, user_id: int, peer: Peer, origin: Any = None) -> tuple[int, int]:

@@ -23,22 +23,24 @@ class Making(Sending):
         u.token = token or f"{u.id}:{hashlib.sha256(self.secret + username.encode()).hexdigest()[:35]}"
         return u
 
-    def add_channel(self, title: str, owner: User | None = None, **kw: Any) -> Channel:
+    def add_channel(self, title: str, owner: User | None = None, *, origin: Any = None, **kw: Any) -> Channel:
         c = Channel(kw.pop("id", None) or next(self._ids), title, **kw)
         self.channels[c.id] = c
         self.boxes["channel", c.id] = Box(("channel", c.id))
         if owner:
             c.members[owner.id] = "creator"
         # real channels start with message 1, a service message
-        self.add_service(c, "create", title, sender=owner)
+        self.add_service(c, "create", title, sender=owner, origin=origin)
         return c
 
-    def add_group(self, title: str, owner: User, members: Iterable[User] = (), **kw: Any) -> Group:
+    def add_group(
+        self, title: str, owner: User, members: Iterable[User] = (), *, origin: Any = None, **kw: Any
+    ) -> Group:
         """A basic group; everybody in it gets the message that it was made."""
         g = Group(kw.pop("id", None) or next(self._ids), title, **kw)
         self.chats[g.id] = g
         g.members |= {u.id: "member" for u in members} | {owner.id: "creator"}
-        self.add_service(g, "create", title, sender=owner, detail=[*g.members])
+        self.add_service(g, "create", title, sender=owner, detail=[*g.members], origin=origin)
         return g
 
     def add_topic(self, c: Channel, title: str, sender: User | None = None, origin: Any = None) -> Topic:

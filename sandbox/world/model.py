@@ -117,6 +117,7 @@ class Media:
     poll: dict[str, Any] | None = None  # question, answers[], quiz, correct, votes{user: [index, ...]}
     duration: int = 1  # seconds
     payload: dict[str, Any] | None = None
+    first: Message | None = field(default=None, repr=False)  # the message it came into the world with
 
     @property
     def shape(self) -> str:

@@ -87,6 +87,8 @@ class Sending(Rights):
             fields.pop("random_id", None)
             date = fields.pop("date", None) or now
             m = Message(box.new_id(), peer, shown, date, author=sender, **fields)
+            if m.media and m.media.first is None:
+                m.media.first = m
             event.items.append((box.add(m), 1, m))
         self.emit(event)
         return event.items
@@ -112,6 +114,8 @@ class Sending(Rights):
                 m = Message(
                     box.new_id(), dialogue, sender, out=owner == sender, uid=uid, author=sender, **fields
                 )
+                if m.media and m.media.first is None:
+                    m.media.first = m
                 copies.append((box, m.id))
                 events[owner].items.append((box.add(m), 1, m))
         for event in events.values():

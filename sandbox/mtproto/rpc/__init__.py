@@ -1,6 +1,18 @@
 """RPC handlers. One small function per method; a plain return value or a coroutine."""
 
-from sandbox.mtproto.rpc import auth, files, peers, reading, topics, updates, writing
+from sandbox.mtproto.rpc import (
+    auth,
+    files,
+    full,
+    making,
+    marks,
+    members,
+    peers,
+    reading,
+    topics,
+    updates,
+    writing,
+)
 from sandbox.mtproto.rpc.registry import dispatch, name_of, unwrap
 from sandbox.mtproto.rpc.requests import messages_of, random_ids_of, target_of
 
@@ -8,6 +20,10 @@ __all__ = [
     "auth",
     "dispatch",
     "files",
+    "full",
+    "making",
+    "marks",
+    "members",
     "messages_of",
     "name_of",
     "peers",

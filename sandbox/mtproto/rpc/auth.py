@@ -45,6 +45,14 @@ def get_config(c: Call, r: Any) -> Any:
     return t.Config(**values)
 
 
+@on(f.help.GetAppConfigRequest)
+def get_app_config(c: Call, r: Any) -> Any:
+    limits = {"caption_length_limit_default": 1024, "message_length_limit_default": 4096}
+    return t.help.AppConfig(
+        0, t.JsonObject([t.JsonObjectValue(k, t.JsonNumber(v)) for k, v in limits.items()])
+    )
+
+
 @on(f.auth.SendCodeRequest, before_login=True)
 def send_code(c: Call, r: Any) -> Any:
     if not re.fullmatch(r"\+?\d{5,15}", r.phone_number):

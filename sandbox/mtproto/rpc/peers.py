@@ -8,7 +8,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
-from sandbox.mtproto import media, people
+from sandbox.mtproto import people
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Box, Message, Peer, RpcFailure
 
@@ -32,16 +32,6 @@ def get_channels(c: Call, r: Any) -> Any:
     return t.messages.Chats([people.channel(c.w, c.me, c.w.channels[c.peer(i)[1]]) for i in r.id])
 
 
-@on(f.channels.JoinChannelRequest)
-def join_channel(c: Call, r: Any) -> Any:
-    _, i = c.peer(r.channel)
-    if c.w.channels[i].members.get(c.me) == "banned":
-        raise RpcFailure(400, "CHANNEL_PRIVATE")
-    c.w.channels[i].members.setdefault(c.me, "member")
-    chat = people.channel(c.w, c.me, c.w.channels[i])
-    return t.Updates([t.UpdateChannel(i)], [], [chat], media.when(c.now()), 0)
-
-
 def _dialog(p: Peer, box: Box, last: Message) -> Any:
     pts = box.pts if p[0] == "channel" else None
     seen = last.id, last.id, 0, 0, 0, 0  # read inbox and outbox; nothing is ever unread
@@ -62,3 +52,29 @@ def get_dialogs(c: Call, r: Any) -> Any:
     if start == 0 and len(page) == len(rows):
         return t.messages.Dialogs(dialogs, tl, chats, users)
     return t.messages.DialogsSlice(len(rows), dialogs, tl, chats, users)
+
+
+@on(f.messages.GetPeerDialogsRequest)
+def get_peer_dialogs(c: Call, r: Any) -> Any:
+    wanted = [c.peer(x.peer) for x in r.peers if isinstance(x, t.InputDialogPeer)]
+    for p in wanted:
+        c.w.check(c.me, p, posting=False)
+    rows = [(p, box, m) for p in wanted if (m := (box := c.w.box_for(c.me, p)).last(p))]
+    users, chats = cv.around(c.w, c.me, [m for *_, m in rows], wanted)
+    tl = [cv.message(c.w, c.me, m) for *_, m in rows]
+    return t.messages.PeerDialogs([_dialog(*row) for row in rows], tl, chats, users, c.state())
+
+
+@on(f.messages.GetPinnedDialogsRequest)
+def get_pinned_dialogs(c: Call, r: Any) -> Any:
+    return t.messages.PeerDialogs([], [], [], [], c.state())
+
+
+@on(f.contacts.GetContactsRequest)
+def get_contacts(c: Call, r: Any) -> Any:
+    return t.contacts.Contacts([], 0, [])
+
+
+@on(f.account.UpdateStatusRequest, f.messages.SetTypingRequest)
+def noted(c: Call, r: Any) -> Any:
+    return True

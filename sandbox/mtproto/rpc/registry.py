@@ -9,7 +9,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
-from sandbox.mtproto import media, people
+from sandbox.mtproto import media, people, wire
 from sandbox.mtproto.session import AuthKey, Session
 from sandbox.world import Message, Peer, RpcFailure, Sent
 
@@ -128,12 +128,25 @@ class Call:
         """The mapping of every random id and the messages, as far as they are there."""
         return cv.updates(self.w, self.me, self.w.box_for(self.me, peer), "new", sent.items, sent.ids)
 
-    def said(self, peer: Peer, message_id: int, random_id: int | None = None, count: int = 1) -> Any:
-        """The updates of a call that made one (service) message, the last of its box."""
+    def mark(self, peer: Peer) -> int:
+        """Where the caller's sequence of this chat stands; for done()."""
+        return self.w.box_for(self.me, peer).pts
+
+    def done(
+        self,
+        peer: Peer,
+        mark: int,
+        more: Sequence[Any] = (),
+        ids: Sequence[tuple[int, int]] = (),
+        others: Sequence[Peer] = (),
+    ) -> Any:
+        """Updates with everything that happened there since the mark, and `more`; ids as in convert."""
         box = self.w.box_for(self.me, peer)
-        m = box.by_id.get(message_id)
-        ids = [] if random_id is None else [(random_id, message_id)]
-        return cv.updates(self.w, self.me, box, "new", [(box.pts, count, m)] if m else [], ids)
+        entries = [e for e in box.since(mark) if e[2] != "new" or e[3].peer == peer]
+        ups = [wire.message_id(i, rnd) for rnd, i in ids]
+        ups += [cv.update(self.w, self.me, box, kind, pts, n, payload) for pts, n, kind, payload in entries]
+        msgs = [payload for *_, payload in entries if isinstance(payload, Message)]
+        return cv.envelope(self.w, self.me, [*ups, *more], msgs, [peer, *others])
 
     def now(self) -> int:
         return int(self.w.clock())

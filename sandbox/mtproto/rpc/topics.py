@@ -62,10 +62,11 @@ def create_forum_topic(c: Call, r: Any) -> Any:
     c.w.random_ids.admit(c.me, p, [r.random_id])
     known = c.w.random_ids.known(c.me, p).get(r.random_id)
     if known:
-        return c.said(p, known, r.random_id, count=0)
+        return c.done(p, c.mark(p), ids=[(r.random_id, known)])
+    mark = c.mark(p)
     topic = c.w.add_topic(ch, r.title, sender=c.w.users[c.me], origin=c.session)
     c.w.random_ids.remember(c.me, p, [(r.random_id, topic.id)])
-    return c.said(p, topic.id, r.random_id)
+    return c.done(p, mark, ids=[(r.random_id, topic.id)])
 
 
 @on(f.messages.EditForumTopicRequest)
@@ -80,5 +81,6 @@ def edit_forum_topic(c: Call, r: Any) -> Any:
     topic.title = r.title or topic.title
     topic.closed = topic.closed if r.closed is None else r.closed
     said: dict[str, Any] = {"text": r.title or "", "detail": r.closed, "topic": topic.id}
-    m = c.w.add_service(ch, "topic_edit", sender=c.w.users[c.me], origin=c.session, **said)
-    return c.said(p, m.id)
+    mark = c.mark(p)
+    c.w.add_service(ch, "topic_edit", sender=c.w.users[c.me], origin=c.session, **said)
+    return c.done(p, mark)

@@ -31,6 +31,18 @@ def _target(c: Call, peer: Peer, reply_to: Any = None, top: int | None = None) -
     return d
 
 
+def _entities(c: Call, given: list[Any] | None) -> list[Any]:
+    """As Telegram keeps them: who is mentioned by name stands in them as a plain user id."""
+    if not given:
+        return []
+    return [
+        t.MessageEntityMentionName(e.offset, e.length, c.peer(e.user_id)[1])
+        if isinstance(e, t.InputMessageEntityMentionName)
+        else e
+        for e in given
+    ]
+
+
 @on(f.messages.SendMessageRequest)
 def send_message(c: Call, r: Any) -> Any:
     if not r.message:
@@ -38,7 +50,7 @@ def send_message(c: Call, r: Any) -> Any:
     if len(r.message) > TEXT_LIMIT:
         raise RpcFailure(400, "MESSAGE_TOO_LONG")
     p = c.peer(r.peer)
-    spec = {"text": r.message, "entities": r.entities or [], "random_id": r.random_id}
+    spec = {"text": r.message, "entities": _entities(c, r.entities), "random_id": r.random_id}
     sent = c.w.deliver(c.me, p, [spec | _target(c, p, r.reply_to)], c.session)
     if p[0] == "user" and sent.items and sent.items[0][1]:  # new: Telegram answers in short there
         ((pts, count, m),) = sent.items
@@ -51,7 +63,7 @@ def _spec(c: Call, p: Peer, x: Any) -> dict[str, Any]:
     """What SendMedia and InputSingleMedia say. A repeated id needs no media: what was uploaded is used up."""
     if len(x.message) > CAPTION_LIMIT:
         raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG")
-    spec = {"text": x.message, "entities": x.entities or [], "random_id": x.random_id}
+    spec = {"text": x.message, "entities": _entities(c, x.entities), "random_id": x.random_id}
     if x.random_id not in c.w.random_ids.known(c.me, p):
         spec["media"] = take_media(c, x.media)
     return spec
@@ -91,7 +103,12 @@ def forward_messages(c: Call, r: Any) -> Any:
 @on(f.messages.EditMessageRequest)
 def edit_message(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
-    pts, m = c.w.edit(c.me, p, r.id, c.session, text=r.message, entities=r.entities or [])
+    changes: dict[str, Any] = {}
+    if r.message is not None:
+        changes = {"text": r.message, "entities": _entities(c, r.entities)}
+    if r.media is not None:
+        changes["media"] = take_media(c, r.media)
+    pts, m = c.w.edit(c.me, p, r.id, c.session, **changes)
     return cv.updates(c.w, c.me, c.w.box_for(c.me, p), "edit", [(pts, 1, m)])
 
 
