@@ -113,7 +113,7 @@ async def _others(engine: Engine, handed_over: set[int]) -> None:
 
 
 def _say_where(job: Job) -> None:
-    if job.started_at is not None and job.is_unfinished:
+    if job.progress.offset_id and job.is_unfinished:
         tell(f"Job {job.id} goes on behind message {job.progress.offset_id}.")
 
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import humanize
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -46,12 +45,10 @@ def display() -> Iterator[Display]:
         yield Lines(console)
         return
     with Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
+        BarColumn(bar_width=24),
         TextColumn("{task.fields[numbers]}", markup=False),
         TextColumn("{task.fields[state]}", markup=False, style="dim"),
         console=console,
-        expand=True,
     ) as progress:
         yield Bar(progress)
 
@@ -60,11 +57,14 @@ class Bar:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._task = progress.add_task("", total=None, numbers="", state="")
+        self._named = False
 
     def show(self, job: Job, live: Live) -> None:
+        if not self._named:
+            self._progress.console.print(f"{job.source.title} → {job.target.title}", markup=False)
+            self._named = True
         self._progress.update(
             self._task,
-            description=f"{shortened(job.source.title)} → {shortened(job.target.title)}",
             completed=live.progress.done,
             total=max(live.progress.total, live.progress.done) or None,
             numbers=f"{live.progress.copied:,}/{live.progress.total:,}",
@@ -94,7 +94,7 @@ def state(job: Job, live: Live) -> str:
     match job.status:
         case JobStatus.RUNNING if live.ends_at and live.per_second:
             left = max(live.ends_at - datetime.now(live.ends_at.tzinfo), timedelta())
-            return f"{live.per_second:,.0f}/s, {humanize.precisedelta(left, format='%d')} left"
+            return f"{live.per_second:,.0f}/s, {timedelta(seconds=round(left.total_seconds()))} left"
         case JobStatus.RUNNING:
             return "copying"
         case JobStatus.PENDING if job.resume_at and job.wait_reason:
@@ -113,7 +113,3 @@ def clock(moment: datetime) -> str:
     far = local - now > timedelta(minutes=5)
     time_of_day = f"{local:%H:%M}" if far else f"{local:%H:%M:%S}"
     return time_of_day if local.date() == now.date() else f"{local:%Y-%m-%d} {time_of_day}"
-
-
-def shortened(title: str, length: int = 24) -> str:
-    return title if len(title) <= length else f"{title[: length - 1]}…"

@@ -22,6 +22,7 @@ HINTS: dict[type[FerryError], str] = {
     errors.AlreadyCopied: "To copy everything a second time: --again",
     errors.NoAccount: "Add one with: python main.py account add",
     errors.NoSuchJob: "",
+    errors.Unreachable: "Check the network, then run the same command again.",
     errors.AccountInUse: "Cancel them in the bot first, then remove it.",
 }
 

@@ -13,7 +13,7 @@ from storage.orders import OrderStore
 LOOK_EVERY = 0.2  # seconds
 WAKE_EVERY = 5.0  # seconds: a service that is just starting does not hear us yet
 #: Seconds that a service may take to come back before we stop following.
-GRACE = 15.0
+GRACE = 30.0
 
 
 class ServiceGone(FerryError):

@@ -42,6 +42,8 @@ def set_up_logging(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    # Telethon warns of every connection that fails; the engine says it in its own words.
+    logging.getLogger("telethon").setLevel(logging.ERROR)
     for room in ("bot", "cli", "engine", "storage"):
         logging.getLogger(room).setLevel(level)
     structlog.configure(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.endings import DONE, FAILED, tell
+from cli.endings import DONE, FAILED, sentence, tell
 from cli.wiring import open_accounts
 from config import read_settings
+from domain.errors import FerryError
 from engine.background import Background
 from sandbox.importing import ImportFailure
 from sandbox.info import SETTINGS_FILE, SandboxInfo
@@ -27,9 +28,7 @@ async def serve(directory: Path, export: Path | None, chats: Sequence[str]) -> i
     background = Background()
 
     def ready(info: SandboxInfo) -> None:
-        launcher = write_launcher(directory)
-        background.start(_log_in(info), name="log the sandbox's person in")
-        _explain(info, launcher)
+        background.start(_prepare(info, directory), name="prepare the sandbox")
 
     tell("Setting the sandbox up …")
     try:
@@ -61,6 +60,14 @@ def write_launcher(directory: Path) -> Path:
     )
     launcher.chmod(0o755)
     return launcher
+
+
+async def _prepare(info: SandboxInfo, directory: Path) -> None:
+    try:
+        await _log_in(info)
+    except FerryError as error:
+        tell(f"The account that copies could not be logged in. {sentence(error)}")
+    _explain(info, write_launcher(directory))
 
 
 async def _log_in(info: SandboxInfo) -> None:
