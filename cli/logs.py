@@ -11,7 +11,7 @@ import structlog
 from structlog.typing import Processor
 
 #: Bot tokens (also inside a URL of the Bot API) and Telethon's session strings.
-_SECRETS = re.compile(r"\b[0-9]{6,}:[A-Za-z0-9_-]{30,}|\b1[A-Za-z0-9_-]{200,}=*")
+_SECRETS = re.compile(r"(?<![0-9])[0-9]{6,}:[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{200,}=*")
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):

@@ -1,0 +1,117 @@
+"""What the command line says: how a job stands, how it ended, and what to do at a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cli import endings, following
+from cli.display import PAUSES, WAITS, clock, state
+from cli.endings import DONE, FAILED, LEFT_OUT, sentence
+from cli.following import told
+from domain import errors
+from domain.job import Failure, Job, JobStatus, PauseReason, Progress, WaitReason
+from domain.message import Skip, SkipReason
+from domain.peer import Chat, Peer, PeerKind
+from engine.live import Live
+
+NOW = datetime.now(UTC)
+JOB = Job(
+    id=3,
+    owner_id=0,
+    account_id=1,
+    key=bytes(32),
+    source=Chat(Peer(PeerKind.CHANNEL, 1), "News [red]"),
+    target=Chat(Peer(PeerKind.CHANNEL, 2), "Copy"),
+    status=JobStatus.RUNNING,
+    created_at=NOW,
+    started_at=NOW,
+    finished_at=NOW + timedelta(seconds=25),
+    progress=Progress(copied=19_879, skipped=121, total=20_000),
+)
+
+
+def standing(**changes: object) -> str:
+    return state(replace(JOB, **changes), Live(JOB.progress, 0.0, None))  # type: ignore[arg-type]
+
+
+def test_a_running_job_shows_its_rate_and_the_time_left() -> None:
+    live = Live(JOB.progress, 1234.4, NOW + timedelta(seconds=90))
+    assert state(JOB, live).startswith("1,234/s, 0:01:")
+    assert standing() == "copying"
+
+
+@pytest.mark.parametrize("reason", WaitReason)
+def test_every_wait_says_who_told_us_and_until_when(reason: WaitReason) -> None:
+    until = NOW + timedelta(hours=2)
+    text = standing(status=JobStatus.PENDING, wait_reason=reason, resume_at=until)
+    assert text == WAITS[reason].format(time=clock(until))
+    assert until.astimezone().strftime("%H:%M") in text
+
+
+@pytest.mark.parametrize("reason", PauseReason)
+def test_every_pause_says_why(reason: PauseReason) -> None:
+    assert standing(status=JobStatus.PAUSED, pause_reason=reason) == PAUSES[reason]
+
+
+def test_a_wait_until_another_day_has_its_date() -> None:
+    day = NOW + timedelta(days=3)
+    assert clock(day).startswith(day.astimezone().strftime("%Y-%m-%d"))
+
+
+@pytest.mark.parametrize("reason", SkipReason)
+def test_the_exit_code_tells_whether_something_was_left_out(
+    reason: SkipReason, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = replace(JOB, status=JobStatus.COMPLETED)
+    code = told(done, [Skip(7, reason), Skip(8, reason)])
+    assert code == (DONE if reason in (SkipReason.SERVICE, SkipReason.DELETED) else LEFT_OUT)
+    out = capsys.readouterr().out
+    assert "19,879 messages in 25 seconds" in out
+    assert "“News [red]”" in out
+    assert f"skipped 2: {following.SKIPPED[reason]}" in out
+    assert ("message 7, 8" in out) is (code == LEFT_OUT)
+
+
+def test_a_failed_job_says_why_without_the_bots_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    lost = errors.SourceLost(title="News", reason="CHANNEL_PRIVATE", job_id=3)
+    assert told(replace(JOB, status=JobStatus.FAILED, failure=lost.as_failure()), []) == FAILED
+    out = capsys.readouterr().out
+    assert "“News” can't be read any more" in out
+    assert "run the same command again" in out
+    assert "/resume" not in out
+
+
+def test_a_paused_job_says_how_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    paused = replace(JOB, status=JobStatus.PAUSED, pause_reason=PauseReason.ADMIN)
+    assert told(paused, []) == FAILED
+    assert "The same command lets it go on" in capsys.readouterr().out
+
+
+def test_a_crash_on_our_side_is_told_in_the_terminals_words(capsys: pytest.CaptureFixture[str]) -> None:
+    crashed = Failure("Something went wrong; the log has it. /resume {job_id} tries again.", {"job_id": "3"})
+    told(replace(JOB, status=JobStatus.FAILED, failure=crashed), [])
+    assert "Running the same command again tries again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", endings.HINTS)
+def test_hints_for_the_terminal_stand_in_for_the_bots(kind: type[errors.FerryError]) -> None:
+    error = kind.__new__(kind)
+    values = {
+        "job_id": 3,
+        "source": "A",
+        "target": "B",
+        "user_id": 0,
+        "account_id": 1,
+        "count": 2,
+        "reason": "x",
+    }
+    errors.FerryError.__init__(error, **values)
+    assert "/job" not in sentence(error)
+    assert "word “again”" not in sentence(error)
+
+
+def test_braces_in_values_do_no_harm() -> None:
+    assert "“{x}”" in sentence(errors.SameChat(title="{x}"))
