@@ -83,17 +83,26 @@ def test_quiet_chats_are_forgotten() -> None:
     assert len(traffic._lanes) <= REMEMBERED + 1
 
 
-async def test_answers_wait_in_line_and_cards_behind_them() -> None:
-    traffic, order = Traffic(pace=Pace(gap=0.05)), list[int]()
+async def test_answers_wait_in_line() -> None:
+    traffic, order = Traffic(pace=Pace(gap=0.02)), list[int]()
 
     async def answer(number: int) -> None:
         await traffic.turn(PERSON)
         order.append(number)
 
     async with asyncio.TaskGroup() as group:
-        for number in range(4):
+        for number in range(5):
             group.create_task(answer(number))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        assert traffic.card_delay(PERSON) >= 0.05
-    assert order == [0, 1, 2, 3]
+    assert order == [0, 1, 2, 3, 4]
+
+
+async def test_cards_stay_behind_an_answer_that_waits() -> None:
+    now = 0.0
+    traffic = Traffic(pace=Pace(gap=0.02), clock=lambda: now)
+    for _ in range(3):
+        traffic.take_for_answer(PERSON)
+    waiting = asyncio.create_task(traffic.turn(PERSON))
+    await asyncio.sleep(0)
+    now = 100.0
+    assert traffic.answer_delay(PERSON) < 0 < traffic.card_delay(PERSON)
+    await waiting
