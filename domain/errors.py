@@ -229,6 +229,13 @@ class AnotherService(FerryError):
     hint = "Stop it first, or use another DATABASE_URL."
 
 
+class OurFault(FerryError):
+    """A run of a job ended in an error that nobody foresaw."""
+
+    text = "Something went wrong on our side with job {job_id}; the log has the details."
+    hint = "/resume {job_id} tries again."
+
+
 class LostLease(FerryError):
     """A write with an old generation: somebody else has the job now."""
 

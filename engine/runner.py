@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 
-from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease
-from domain.job import Failure, Job, JobStatus
+from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease, OurFault
+from domain.job import Job, JobStatus
 from engine.background import Background
 from engine.cloner import Cloner
 from engine.events import Events, JobChanged
@@ -54,8 +54,7 @@ class JobRunner:
             await self._after_error(job, error)
         except Exception:
             log.exception("job_crashed", job_id=job.id)
-            sentence = "Something went wrong on our side; the log has it. /resume {job_id} tries again."
-            await self._move(job, JobStatus.FAILED, failure=Failure(sentence, {"job_id": str(job.id)}))
+            await self._move(job, JobStatus.FAILED, failure=OurFault(job_id=job.id).as_failure())
         else:
             self._fruitless.pop(job.id, None)
             # Told to stop by a pause or a cancel, the job has its status already; by a shutdown, it has not.
