@@ -28,7 +28,7 @@ class ApiKeys:
     api_hash: str
 
 
-class LeanSession(StringSession):  # type: ignore[misc]
+class LeanSession(StringSession):
     """A session in memory that does not collect every user it ever saw: jobs keep their access hashes."""
 
     def process_entities(self, tlo: Any) -> None:
