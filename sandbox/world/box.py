@@ -52,6 +52,10 @@ class Box:
         """The log's entries after `pts`, oldest first."""
         return self.log[bisect.bisect_right(self.log, pts, key=lambda e: e[0]) :]
 
+    def reaches(self, pts: int) -> bool:
+        """Whether the log still tells everything that happened after `pts`."""
+        return not self.log or pts >= self.log[0][0] - self.log[0][1]
+
     def last(self, peer: Peer) -> Message | None:
         ids = self.order.get(peer)
         return self.by_id[ids[-1]] if ids else None

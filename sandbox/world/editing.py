@@ -51,6 +51,8 @@ class Editing(Sending):
                 self.emit(Event("delete", b, [(b.bump("delete", [x.id], 1), 1, [x.id])]))
             self._copies.pop(m.uid, None)
             box.remove(i)
+            if m.service == "topic":
+                self.channels[peer[1]].topics.pop(i, None)
         if gone:
             pts = box.bump("delete", gone, len(gone))
             self.emit(Event("delete", box, [(pts, len(gone), gone)], origin))

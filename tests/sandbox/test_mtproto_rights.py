@@ -120,3 +120,21 @@ async def test_one_protected_message(stage: Stage) -> None:
     assert (await a.get_messages("source", ids=2)).noforwards
     with pytest.raises(errors.ChatForwardsRestrictedError):
         await a.forward_messages(await stage.entity(a, "Copy"), [2], "source")
+
+
+async def test_closed_and_deleted_topics(stage: Stage) -> None:
+    forum = stage.world.add_channel("Forum", stage.alice, megagroup=True, forum=True, username="forum")
+    forum.members[stage.bob.id] = "member"
+    topic = stage.world.add_topic(forum, "News")
+    a, b = await stage.client(stage.alice), await stage.client(stage.bob)
+    await b.send_message("forum", "open", reply_to=topic.id)
+    await a(m.EditForumTopicRequest("forum", topic.id, closed=True))
+    with pytest.raises(errors.BadRequestError, match="TOPIC_CLOSED"):
+        await b.send_message("forum", "closed", reply_to=topic.id)
+    await a.send_message("forum", "admins still may", reply_to=topic.id)
+    await a.delete_messages("forum", [topic.id])
+    stage.post(stage.src, stage.alice, 1)
+    gone = m.ForwardMessagesRequest("source", [2], "forum", top_msg_id=topic.id)
+    with pytest.raises(errors.TopicDeletedError):
+        await a(gone)
+    assert stage.texts(forum) == ["open", "admins still may"]

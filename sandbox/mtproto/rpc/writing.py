@@ -28,6 +28,8 @@ def _target(c: Call, peer: Peer, reply_to: Any = None, top: int | None = None) -
         d["topic"] = top or d.get("topic") or (replied if replied in topics else None) or 1
         if d["topic"] != 1 and d["topic"] not in topics:
             raise RpcFailure(400, "TOPIC_DELETED")
+        if d["topic"] != 1 and topics[d["topic"]].closed and not c.w.channels[peer[1]].is_admin(c.me):
+            raise RpcFailure(400, "TOPIC_CLOSED")
     return d
 
 
