@@ -80,6 +80,7 @@ class Cloner:
         self._target_lock, self._stop = target_lock, stop
         self._planner = Planner(name_of=self._random_id)
         self._reader: Reader | None = None
+        self._upcoming: asyncio.Task[Step | None] | None = None
         self._refusals = 0
         self._refused_for = ""
 
@@ -92,6 +93,8 @@ class Cloner:
                     step = await self._carry_out(step)
             return step is None and not self._stop.is_set()
         finally:
+            if self._upcoming is not None:
+                self._upcoming.cancel()
             if self._reader is not None:
                 self._reader.close()
 
@@ -123,7 +126,7 @@ class Cloner:
         if rest and not found:
             return left  # nothing of it arrived: it goes out just as it was journalled
         if not rest:
-            return await self._conclude(left, Done(found), self._start_planning())
+            return await self._conclude(left, Done(found))
         remaining = replace(left, number=left.number + 1, items=rest)
         progress = replace(self._after(left, Done(found)), offset_id=self._progress.offset_id)
         await self._write(progress, copied=found, step=remaining)
@@ -131,15 +134,11 @@ class Cloner:
 
     async def _carry_out(self, step: Step) -> Step | None:
         """Sends one step while the next is planned; returns that next one, journalled."""
-        upcoming = self._start_planning()
-        try:
-            outcome = await self._send(step)
-        except BaseException:
-            upcoming.cancel()
-            raise
+        self._plan_ahead()
+        outcome = await self._send(step)
         if isinstance(outcome, Divided):
-            return await self._divide(step, outcome.parts, upcoming)
-        return await self._conclude(step, outcome, upcoming)
+            return await self._divide(step, outcome.parts)
+        return await self._conclude(step, outcome)
 
     async def _send(self, step: Step) -> Done | Divided:
         if not step.items:
@@ -189,10 +188,10 @@ class Cloner:
             raise TelegramError(reason=reason)
         return Done({}, tuple(Skip(item.source_id, SkipReason.REFUSED, reason) for item in step.items))
 
-    async def _divide(
-        self, step: Step, parts: Sequence[Step], upcoming: asyncio.Task[Step | None]
-    ) -> Step | None:
-        planned = await upcoming
+    async def _divide(self, step: Step, parts: Sequence[Step]) -> Step | None:
+        planned, trouble = await self._planned()
+        if trouble is not None:
+            raise trouble
         later = [*parts[1:], *([planned] if planned else [])]
         for part in reversed(later):
             self._planner.give_back(part)
@@ -200,9 +199,9 @@ class Cloner:
         await self._write(replace(self._progress, step_number=step.number), step=first)
         return first
 
-    async def _conclude(self, step: Step, done: Done, upcoming: asyncio.Task[Step | None]) -> Step | None:
+    async def _conclude(self, step: Step, done: Done) -> Step | None:
         """Writes what came of `step` together with the step that follows, in one transaction."""
-        following, trouble = await self._outcome(upcoming)
+        following, trouble = await self._planned()
         if done.rest:
             if following is not None:
                 self._planner.give_back(following)
@@ -211,22 +210,26 @@ class Cloner:
             following = None  # a step that is not sent now need not be settled later
         if following is not None:
             following = replace(following, number=step.number + 1)
+            self._plan_ahead()  # while the database writes
         progress = self._after(step, done)
         await self._write(progress, copied=done.copied, skips=step.skips + done.skips, step=following)
         if trouble is not None:
             raise trouble
         return following
 
-    @staticmethod
-    async def _outcome(upcoming: asyncio.Task[Step | None]) -> tuple[Step | None, FerryError | None]:
-        """Trouble in reading ahead is told only after what was sent has been written down."""
+    async def _planned(self) -> tuple[Step | None, FerryError | None]:
+        """The next step. Trouble in reading ahead is told only after what was sent has been written down."""
+        upcoming = self._plan_ahead()
+        self._upcoming = None
         try:
             return await upcoming, None
         except FerryError as trouble:
             return None, trouble
 
-    def _start_planning(self) -> asyncio.Task[Step | None]:
-        return self._background.start(self._plan(), name=f"plan job {self._job.id}")
+    def _plan_ahead(self) -> asyncio.Task[Step | None]:
+        if self._upcoming is None:
+            self._upcoming = self._background.start(self._plan(), name=f"plan job {self._job.id}")
+        return self._upcoming
 
     async def _plan(self) -> Step | None:
         assert self._reader is not None

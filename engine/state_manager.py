@@ -61,7 +61,9 @@ class TaskStateManager:
         """Writes a checkpoint at once, then tells of it. Raises LostLease."""
         await self._store.checkpoint(checkpoint)
         state = self._states[checkpoint.job_id]
-        state.progress, state.dirty = checkpoint.progress, False
+        total = state.progress.total  # perhaps counted again while we wrote
+        state.dirty = total != checkpoint.progress.total
+        state.progress = replace(checkpoint.progress, total=total) if state.dirty else checkpoint.progress
         state.speed.feed(self._clock(), checkpoint.progress.done)
         self._events.emit(JobAdvanced(checkpoint.job_id, checkpoint.progress))
 
