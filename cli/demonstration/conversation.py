@@ -10,7 +10,7 @@ from sandbox.control import ControlClient
 from sandbox.info import SandboxInfo
 from sandbox.person import Person
 
-LOOKED_AT = 30  # the newest messages of the chat
+LOOKED_AT = 100  # the newest messages of the chat
 
 
 class Conversation:

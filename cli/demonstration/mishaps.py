@@ -18,7 +18,7 @@ SENDING = "messages.forwardMessages"
 #: Messages that one such call carries on average in the demo's channels (measured).
 A_CALL = 99
 #: When it happens, as a share of all calls.
-FLOOD_AT, KILL_AT = 0.15, 0.45
+FLOOD_AT, KILL_AT = 0.2, 0.45
 FLOOD_SECONDS = 5
 #: Seconds for which the service stays dead, so that it is seen.
 DEAD = 2.0
@@ -30,7 +30,7 @@ RESTARTED = "restarted"
 
 @dataclass(slots=True)
 class Mishaps:
-    """`ordered` is set once all orders are given, `over` when no job will move any more."""
+    """`ordered` is set once all orders are answered, `over` when no job will move any more."""
 
     plan: Plan
     stage: Stage

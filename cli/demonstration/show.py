@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cli.demonstration.failure import DemoFailed, NoPlaceForReport, Obstacle
 from cli.demonstration.mishaps import Mishaps
-from cli.demonstration.orders import greet, order
+from cli.demonstration.orders import greet, order_all
 from cli.demonstration.report import JobResult, Report
 from cli.demonstration.screen import Screen, screen
 from cli.demonstration.stage import Plan, Stage, stage
@@ -81,8 +81,7 @@ async def _copy(ready: Stage, watcher: Watcher, mishaps: Mishaps, shown: Screen)
     """Orders all jobs and watches until none of them will move any more; how they ended, first one first."""
     async with asyncio.TaskGroup() as group:
         watching = group.create_task(_watch(ready, watcher, mishaps, shown))
-        for pair in ready.info.pairs:
-            await order(ready, pair, shown)
+        await order_all(ready, ready.info.pairs, shown)
         mishaps.ordered.set()
     return watching.result()
 

@@ -96,7 +96,9 @@ async def stage(plan: Plan, folder: Path, screen: Screen) -> AsyncIterator[Stage
             cwd=folder,
             stdin=user.session,
         )
-        screen.tell(f"It is up. {user.name} lives there; Ferry got an account: python main.py account add")
+        screen.tell(
+            f"It is up. Ferry got the account of {user.name}, who lives there: python main.py account add"
+        )
         settings = read_settings(folder / "none.env", given=info.settings())
         database = await stack.enter_async_context(open_database(settings))
         chat = await stack.enter_async_context(conversation(info, control))

@@ -81,7 +81,14 @@ def _waiting(job: Job) -> Text:
 
 
 def _bar(done: int, total: int) -> ProgressBar:
-    return ProgressBar(total=max(total, 1), completed=done, width=BAR)
+    return ProgressBar(
+        total=max(total, 1),
+        completed=done,
+        width=BAR,
+        style="grey30",
+        complete_style="cyan",
+        finished_style="green",
+    )
 
 
 def _fraction(copied: int, total: int) -> str:

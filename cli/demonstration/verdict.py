@@ -50,6 +50,8 @@ def results_table(report: Report, *, width: int) -> Table:
 def closing_words(report: Report, path: Path, folder: Path) -> Iterator[Text]:
     """`path` is where the report was written, `folder` where the logs are."""
     yield Text(_what_happened(report))
+    if report.killed_at is not None:
+        yield Text(f"Killed once, at {report.killed_at:,} messages; it resumed by itself.")
     if report.is_faultless:
         yield Text("Nothing missing, doubled, out of order or different.", "bold green")
         yield Text(f"The numbers: {path}. Next, with your own account: README.md, “Go live”.")
@@ -63,11 +65,12 @@ def _what_happened(report: Report) -> str:
         f"{report.copied:,} messages copied in {report.copying_seconds:,.0f} s, "
         f"{report.messages_per_second:,.0f} per second"
     )
-    if waited := report.seconds_told_to_wait:
-        words += f"; told to wait for {waited:.0f} s, and waited"
-    if report.killed_at is not None:
-        words += f"; killed once at {report.killed_at:,} and resumed by itself"
-    return f"{words}."
+    lost = [
+        (report.seconds_told_to_wait, "told to wait"),
+        (report.seconds_down, "down"),
+    ]
+    besides = [f"{seconds:.0f} s {why}" for seconds, why in lost if seconds]
+    return f"{words}, not counting {' and '.join(besides)}." if besides else f"{words}."
 
 
 def _what_is_wrong(report: Report) -> str:
