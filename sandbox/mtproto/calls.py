@@ -107,9 +107,9 @@ class Calls:
         result = self._result(s, req, target) if fault.commits_first else None
         with self._world.random_ids.running(account, aim, ids):
             fault.hit.set()
-            await fault.pause()
+            await _pause(conn, fault)
         if not fault.commits_first:
-            if fault.discard and conn.closed:
+            if fault.discard and conn.gone.is_set():
                 return
             result = self._result(s, req, target)
         self._finish(s, mid, result)
@@ -119,3 +119,15 @@ class Calls:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _pause(conn: Connection, fault: Fault) -> None:
+    """As the fault says; a call that only waits to answer also ends when nobody is there to hear it."""
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(fault.pause())]
+    if fault.commits_first:
+        waits.append(asyncio.ensure_future(conn.gone.wait()))
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -37,7 +37,7 @@ class Connection:
         self.sessions: set[Session] = set()
         self._codec: Codec
         self._handshake = Handshake(server.key, server.shortest_key)
-        self.closed = False
+        self.gone = asyncio.Event()  # set when it is closed, by whichever side
 
     async def run(self) -> None:
         try:
@@ -54,7 +54,7 @@ class Connection:
             self.close()
 
     def close(self, abort: bool = False) -> None:
-        self.closed = True
+        self.gone.set()
         for s in self.sessions:
             s.auth.connections.discard(self)
             if s.conn is self:

@@ -51,8 +51,10 @@ def around(
             peers.add(("user", m.sender))
         if m.fwd:
             peers.add(m.fwd["from"])
-    users = [user(w, viewer, w.users[i]) for k, i in sorted(peers) if k == "user"]
-    return users, [chat(w, viewer, p) for p in sorted(peers) if p[0] != "user"]
+    # whoever is not in this world (the author of an old forward, say) is only a number
+    known = [p for p in sorted(peers) if w.knows(p)]
+    users = [user(w, viewer, w.users[i]) for kind, i in known if kind == "user"]
+    return users, [chat(w, viewer, p) for p in known if p[0] != "user"]
 
 
 def update(w: World, viewer: int, box: Box, kind: str, pts: int, count: int, payload: Any) -> Any:

@@ -78,6 +78,10 @@ class State:
         owner: User | Channel = self.users[peer[1]] if peer[0] == "user" else self.channels[peer[1]]
         return (owner.username or "").lower()
 
+    def knows(self, peer: Peer) -> bool:
+        tables = {"user": self.users, "channel": self.channels, "chat": self.chats}
+        return peer[1] in tables[peer[0]]
+
     def chat(self, peer: Peer) -> Channel | Group:
         """The channel or basic group behind a peer that is no user; KeyError where there is none."""
         return self.channels[peer[1]] if peer[0] == "channel" else self.chats[peer[1]]

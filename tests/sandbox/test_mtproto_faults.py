@@ -138,6 +138,21 @@ async def test_held_call_whose_caller_has_gone(stage: Stage, discard: bool, text
     assert stage.texts(stage.src) == texts
 
 
+async def test_call_that_nobody_hears_any_more_ends(stage: Stage) -> None:
+    """Killed between commit and answer: the same ids come again and get what is there, not a refusal."""
+    a, src = await alice(stage)
+    fault = Fault("messages.sendMessage", "hold_after")
+    stage.world.faults.append(fault)
+    sending = asyncio.create_task(a(say(src)))
+    await fault.hit.wait()
+    await a.disconnect()
+    await asyncio.gather(sending, return_exceptions=True)
+    await until(lambda: not stage.mtproto.connections)
+    b, src = await alice(stage)
+    assert (await b(say(src))).updates[0].id == 2
+    assert stage.texts(stage.src) == ["once"]
+
+
 def test_unknown_action_is_refused() -> None:
     with pytest.raises(ValueError, match="hold_before"):
         Fault("*", "explode")

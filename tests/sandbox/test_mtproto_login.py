@@ -65,6 +65,12 @@ async def test_bot_token(stage: Stage) -> None:
     c = await stage.connect(stage.stranger())
     me = await c.sign_in(bot_token=bot.token)
     assert me.bot and me.username == "copy_bot"
+    stage.src.members[bot.id] = "admin"
+    stage.post(stage.src, stage.alice, 2)
+    assert [m.text for m in await c.get_messages("source", ids=[2, 3])] == ["post 0", "post 1"]
+    assert (await c.send_message("source", "by a bot")).id == 4
+    with pytest.raises(errors.BotMethodInvalidError):  # bots cannot enumerate
+        await c.get_messages("source", limit=5)
     with pytest.raises(errors.AccessTokenInvalidError):
         await (await stage.connect(stage.stranger())).sign_in(bot_token="1:wrong")
 

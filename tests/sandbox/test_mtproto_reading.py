@@ -70,3 +70,12 @@ async def test_topics(stage: Stage) -> None:
     src = await a.get_entity("source")
     await a(functions.messages.ForwardMessagesRequest(src, [2, 3], e, top_msg_id=top.id))
     assert len([1 async for _ in a.iter_messages(e, reply_to=top.id)]) == 3
+
+
+async def test_authors_who_are_not_in_this_world(stage: Stage) -> None:
+    for origin in (("user", 5), ("channel", 6), ("chat", 7)):
+        header = {"date": 1_600_000_000, "from": origin, "post": None}
+        stage.world.send(stage.alice.id, ("channel", stage.src.id), [{"text": "old", "fwd": header}])
+    a = await stage.client(stage.alice)
+    found = await a.get_messages("source", ids=[2, 3, 4])
+    assert [m.fwd_from.from_id.to_dict()["_"] for m in found] == ["PeerUser", "PeerChannel", "PeerChat"]

@@ -24,7 +24,7 @@ def changed(c: Call, p: Peer) -> Any:
     return cv.envelope(c.w, c.me, [update], [], [p])
 
 
-@on(f.channels.CreateChannelRequest)
+@on(f.channels.CreateChannelRequest, users_only=True)
 def create_channel(c: Call, r: Any) -> Any:
     if not r.title.strip():
         raise RpcFailure(400, "CHAT_TITLE_EMPTY")
@@ -33,7 +33,7 @@ def create_channel(c: Call, r: Any) -> Any:
     return c.done(("channel", ch.id), 0)
 
 
-@on(f.messages.CreateChatRequest)
+@on(f.messages.CreateChatRequest, users_only=True)
 def create_chat(c: Call, r: Any) -> Any:
     users = [c.w.users[c.peer(u)[1]] for u in r.users]
     mark = c.w.boxes["user", c.me].pts

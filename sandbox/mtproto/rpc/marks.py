@@ -27,7 +27,7 @@ def unpin_all_messages(c: Call, r: Any) -> Any:
     return t.messages.AffectedHistory(pts, count, 0)
 
 
-@on(f.messages.SendVoteRequest)
+@on(f.messages.SendVoteRequest, users_only=True)
 def send_vote(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     if any(len(o) != 1 for o in r.options):

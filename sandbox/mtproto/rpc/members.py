@@ -16,7 +16,7 @@ from sandbox.world import Channel, Peer, RpcFailure
 JOINED = media.when(media.LONG_AGO)
 
 
-@on(f.channels.JoinChannelRequest)
+@on(f.channels.JoinChannelRequest, users_only=True)
 def join_channel(c: Call, r: Any) -> Any:
     return _joined(c, c.peer(r.channel), invite=False)
 
@@ -159,7 +159,7 @@ def export_chat_invite(c: Call, r: Any) -> Any:
     return t.ChatInviteExported(f"https://t.me/+{made}", c.me, media.when(c.now()), permanent=True)
 
 
-@on(f.messages.CheckChatInviteRequest)
+@on(f.messages.CheckChatInviteRequest, users_only=True)
 def check_chat_invite(c: Call, r: Any) -> Any:
     p = c.w.invited_to(r.hash)
     chat = c.w.chat(p)
@@ -172,7 +172,7 @@ def check_chat_invite(c: Call, r: Any) -> Any:
     return t.ChatInvite(chat.title, photo, len(chat.members), 0, megagroup=megagroup, about=about, **kind)
 
 
-@on(f.messages.ImportChatInviteRequest)
+@on(f.messages.ImportChatInviteRequest, users_only=True)
 def import_chat_invite(c: Call, r: Any) -> Any:
     p = c.w.invited_to(r.hash)
     if c.w.chat(p).has(c.me):

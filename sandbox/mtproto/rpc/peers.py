@@ -38,7 +38,7 @@ def _dialog(p: Peer, box: Box, last: Message) -> Any:
     return t.Dialog(people.peer(p), last.id, *seen, t.PeerNotifySettings(), pts=pts)
 
 
-@on(f.messages.GetDialogsRequest)
+@on(f.messages.GetDialogsRequest, users_only=True)
 def get_dialogs(c: Call, r: Any) -> Any:
     rows = c.w.dialogs(c.me)
     start = 0
@@ -54,7 +54,7 @@ def get_dialogs(c: Call, r: Any) -> Any:
     return t.messages.DialogsSlice(len(rows), dialogs, tl, chats, users)
 
 
-@on(f.messages.GetPeerDialogsRequest)
+@on(f.messages.GetPeerDialogsRequest, users_only=True)
 def get_peer_dialogs(c: Call, r: Any) -> Any:
     wanted = [c.peer(x.peer) for x in r.peers if isinstance(x, t.InputDialogPeer)]
     for p in wanted:
@@ -70,7 +70,7 @@ def get_pinned_dialogs(c: Call, r: Any) -> Any:
     return t.messages.PeerDialogs([], [], [], [], c.state())
 
 
-@on(f.contacts.GetContactsRequest)
+@on(f.contacts.GetContactsRequest, users_only=True)
 def get_contacts(c: Call, r: Any) -> Any:
     return t.contacts.Contacts([], 0, [])
 

@@ -29,7 +29,7 @@ def _seconds(d: Any) -> int:
     return int(d.timestamp()) if d else 0
 
 
-@on(f.messages.GetHistoryRequest)
+@on(f.messages.GetHistoryRequest, users_only=True)
 def get_history(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=False)
@@ -39,7 +39,7 @@ def get_history(c: Call, r: Any) -> Any:
     return c.messages(p, msgs, total)
 
 
-@on(f.messages.GetRepliesRequest)
+@on(f.messages.GetRepliesRequest, users_only=True)
 def get_replies(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=False)
@@ -56,7 +56,7 @@ def get_replies(c: Call, r: Any) -> Any:
     return c.messages(p, msgs, total)
 
 
-@on(f.messages.SearchRequest)
+@on(f.messages.SearchRequest, users_only=True)
 def search(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=False)

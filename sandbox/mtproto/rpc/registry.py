@@ -19,17 +19,20 @@ if TYPE_CHECKING:
 Handler = Callable[["Call", Any], Any]
 _handlers: dict[type, Handler] = {}
 _before_login: set[type] = set()
+_users_only: set[type] = set()
 TRANSPARENT = (f.InitConnectionRequest, f.InvokeAfterMsgRequest, f.InvokeAfterMsgsRequest)
 
 
-def on(*requests: type, before_login: bool = False) -> Callable[[Handler], Handler]:
-    """Register the handler of these request types."""
+def on(*requests: type, before_login: bool = False, users_only: bool = False) -> Callable[[Handler], Handler]:
+    """Register the handler of these request types; `users_only`: bots may not ask."""
 
     def put(fn: Handler) -> Handler:
         for r in requests:
             _handlers[r] = fn
             if before_login:
                 _before_login.add(r)
+            if users_only:
+                _users_only.add(r)
         return fn
 
     return put
@@ -74,6 +77,8 @@ def dispatch(server: MTProtoServer, session: Session, req: Any) -> Any:
         raise RpcFailure(501, f"SANDBOX_NOT_IMPLEMENTED_{name_of(req).upper().replace('.', '_')}")
     if session.user_id is None and type(req) not in _before_login:
         raise RpcFailure(401, "AUTH_KEY_UNREGISTERED")
+    if type(req) in _users_only and session.user_id and server.world.users[session.user_id].bot:
+        raise RpcFailure(400, "BOT_METHOD_INVALID")
     return handler(Call(server, session), req)
 
 
