@@ -79,8 +79,10 @@ class State:
         return (owner.username or "").lower()
 
     def knows(self, peer: Peer) -> bool:
-        tables = {"user": self.users, "channel": self.channels, "chat": self.chats}
-        return peer[1] in tables[peer[0]]
+        kind, id_ = peer
+        if kind == "user":
+            return id_ in self.users
+        return id_ in self.channels if kind == "channel" else id_ in self.chats
 
     def chat(self, peer: Peer) -> Channel | Group:
         """The channel or basic group behind a peer that is no user; KeyError where there is none."""
