@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -16,6 +17,9 @@ from storage.database import Database
 from storage.rows import progress_columns, step_from, step_payload
 from storage.tables import jobs, message_map, skips, steps
 
+#: Rows of the map in one statement, more than a step has. Every SQLite takes 999 parameters; a row is three.
+MAP_ROWS = 300
+
 # Built once, so that SQLAlchemy finds their SQL by identity.
 _ADVANCE = (
     update(jobs)
@@ -23,7 +27,6 @@ _ADVANCE = (
     .values({name: bindparam(name) for name in progress_columns(Progress())})
 )
 _AUTOSAVE = _ADVANCE.where(jobs.c.step_number <= bindparam("step_number"))
-_MAP = insert(message_map).on_conflict_do_nothing()
 _SKIP = insert(skips).on_conflict_do_nothing()
 _new_step = insert(steps)
 _JOURNAL = _new_step.on_conflict_do_update(
@@ -100,14 +103,7 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
     values = {**job, "of_generation": done.generation, **progress_columns(done.progress)}
     if connection.execute(_ADVANCE, values).rowcount == 0:
         raise LostLease(job_id=done.job_id)
-    if done.copied:
-        connection.execute(
-            _MAP,
-            [
-                {"job_id": done.job_id, "source_id": source, "target_id": target}
-                for source, target in done.copied
-            ],
-        )
+    _write_map(connection, done.job_id, done.copied)
     if done.skips:
         connection.execute(
             _SKIP,
@@ -125,3 +121,17 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
         connection.execute(_JOURNAL, {"job_id": done.job_id, "number": done.step.number, "payload": payload})
     else:
         connection.execute(_CLEAR, job)
+
+
+def _write_map(connection: Connection, job_id: int, copied: Sequence[tuple[int, int]]) -> None:
+    """All rows by one statement: row by row, the event loop would fight for the interpreter at each."""
+    for start in range(0, len(copied), MAP_ROWS):
+        rows = copied[start : start + MAP_ROWS]
+        values = tuple(value for source, target in rows for value in (job_id, source, target))
+        connection.exec_driver_sql(_map_statement(len(rows)), values)
+
+
+@cache
+def _map_statement(rows: int) -> str:
+    places = ", ".join(["(?, ?, ?)"] * rows)
+    return f"INSERT INTO message_map (job_id, source_id, target_id) VALUES {places} ON CONFLICT DO NOTHING"
