@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
-import traceback
 from pathlib import Path
 
 from cli.demonstration.failure import DemoFailed, NoPlaceForReport, Obstacle
@@ -21,6 +21,7 @@ from cli.endings import DONE, FAILED
 from domain.job import Job
 
 LOOK_EVERY = 0.5  # seconds
+LOG = "demo.log"
 
 
 async def show(plan: Plan) -> int:
@@ -31,6 +32,9 @@ async def show(plan: Plan) -> int:
     _check_place_for(plan.report)
     folder = Path(tempfile.mkdtemp(prefix="ferry-demo-"))
     keep = True
+    logging.basicConfig(
+        filename=folder / LOG, force=True
+    )  # Telethon's complaints do not belong on the screen
     try:
         with screen() as shown:
             async with stage(plan, folder, shown) as ready:
@@ -46,7 +50,7 @@ async def show(plan: Plan) -> int:
         keep = False  # somebody has seen enough
         raise
     except Exception as error:
-        (folder / "demo.log").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        logging.exception("the demo ended")
         raise DemoFailed(problem=_problem(error), folder=folder) from error
     finally:
         if not keep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,6 +22,8 @@ from storage.jobs import JobStore
 #: Seconds that the world may take for each thousand messages, beside those for starting.
 BUILDING = 2.0
 STARTING = 60.0
+#: Seconds after which the end of a process is known for sure; its connections break a little before.
+MOMENT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,14 @@ async def stage(plan: Plan, folder: Path, screen: Screen) -> AsyncIterator[Stage
         stack.push_async_exit(lambda kind, *_: service.stop() if kind is None else service.kill())
         await service.start()
         screen.tell("Started the service, a process of its own: python main.py run")
-        yield Stage(
-            info=info, sandbox=sandbox, service=service, control=control, chat=chat, jobs=JobStore(database)
-        )
+        jobs = JobStore(database)
+        ready = Stage(info=info, sandbox=sandbox, service=service, control=control, chat=chat, jobs=jobs)
+        try:
+            yield ready
+        except Exception:
+            await asyncio.sleep(MOMENT)
+            ready.check()
+            raise
 
 
 async def _until_it_serves(sandbox: Child, folder: Path, plan: Plan) -> SandboxInfo:
