@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +9,7 @@ import typer
 
 from cli.demo import demo
 from cli.endings import carry_out
+from cli.loading import loading
 
 app = typer.Typer(
     name="python main.py",
@@ -44,15 +42,6 @@ Source = Annotated[
 Target = Annotated[str, typer.Argument(metavar="TARGET", help="Where to copy it to; the same forms.")]
 
 
-@contextmanager
-def _loading() -> Iterator[None]:
-    """What is imported stays: the collector would slow it down by a quarter, and walk it ever after."""
-    gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
-
-
 @app.command()
 def run() -> None:
     """Start the service: the bot that takes orders and the engine that carries them out.
@@ -61,7 +50,7 @@ def run() -> None:
     themselves. Ctrl-C or SIGTERM stops it within ten seconds; what was being sent is finished first, or
     settled at the next start.
     """
-    with _loading():
+    with loading():
         from cli.run import run as work
 
     carry_out(work())
@@ -99,7 +88,7 @@ def clone(
     - `3` finished, but messages that Telegram lets nobody copy were left out
     - `130` stopped with Ctrl-C
     """
-    with _loading():
+    with loading():
         from cli.clone import Wanted
         from cli.clone import clone as work
 
@@ -124,7 +113,7 @@ def add_account(
 
     Logging in again with an account that is here already renews it; jobs that waited for that go on.
     """
-    with _loading():
+    with loading():
         from cli.account import add
 
     carry_out(add(owner))
@@ -133,7 +122,7 @@ def add_account(
 @account.command("list")
 def list_accounts() -> None:
     """Show the accounts: number, name, who may copy with it, whether Telegram still accepts it."""
-    with _loading():
+    with loading():
         from cli.account import show
 
     carry_out(show())
@@ -147,7 +136,7 @@ def remove_account(
 
     The login itself ends only when it is closed in Telegram (Settings, Devices).
     """
-    with _loading():
+    with loading():
         from cli.account import remove
 
     carry_out(remove(number))
@@ -177,7 +166,7 @@ def sandbox(
 
     - `python main.py sandbox --import ~/Downloads/ChatExport/result.json`
     """
-    with _loading():
+    with loading():
         from cli.sandbox import serve
 
     carry_out(serve(directory, export, chat or []))

@@ -110,3 +110,19 @@ async def test_an_account_may_be_added_beside_a_service_but_not_removed_from_its
         await sandbox.control.clear_faults()
         assert (await ended(following)).code == 0
         assert (await terminal.run("account", "remove", "1")).code == 0
+
+
+async def test_it_stops_within_ten_seconds_although_telegram_does_not_answer(
+    sandbox: Stage, terminal: Terminal
+) -> None:
+    (pair,) = await sandbox.control.build(jobs=1, messages=300)
+    held = await sandbox.control.set_fault(FORWARD, "hold_after")
+    async with service(terminal.having(BOT_TOKEN=sandbox.info.bot_token)):  # which looks at the clock
+        following = await terminal.start("clone", pair.source_ref, pair.target_ref)
+        await sandbox.control.wait_for_fault(held)
+        following.send_signal(signal.SIGINT)
+        assert (await ended(following)).code == 130
+    await sandbox.control.release_fault(held)
+    resumed = await terminal.run("clone", pair.source_ref, pair.target_ref)
+    assert resumed.code == 0, resumed.err
+    assert await sandbox.is_copied(pair)
