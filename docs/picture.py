@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 COLUMNS, ROWS = 118, 60
 QUIET = 0.05  # seconds without output after which the screen is complete
 
-CELL, LINE, FONT = 9.6, 21, 16  # pixels
+CELL, LINE, FONT, WIDE_FONT = 9.6, 21, 16, 18  # pixels
 MARGIN, TITLE_BAR = 24, 44
 FONTS = (
     "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace"
@@ -137,9 +137,9 @@ def drawn(lines: list[str]) -> str:
     height = len(lines) * LINE + TITLE_BAR + MARGIN
     console = Console(width=1000, color_system="truecolor", force_terminal=True)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-size="{FONT}">',
         "<title>make demo: five jobs are killed, resume by themselves, and nothing is lost</title>",
-        f"<style>text{{font-family:{FONTS};font-size:{FONT}px;white-space:pre}}</style>",
+        f"<style>text{{font-family:{FONTS};white-space:pre}}</style>",
         f'<rect width="{width}" height="{height}" rx="10" fill="rgb{BACKGROUND}"/>',
     ]
     for n, colour in enumerate(("#ff5f57", "#febc2e", "#28c840")):
@@ -171,7 +171,9 @@ def shapes(text: str, style: Style, x: int, row: int) -> Iterator[str]:
         yield box(left, top + 10, len(text) * CELL, 1, colour)
     elif cell_len(text) == 2 * len(text):  # each character on its own two cells
         for n, character in enumerate(text):
-            yield written(character, left + 2 * n * CELL + 1.6, top, colour, style)
+            yield written(
+                character, left + 2 * n * CELL + 0.6, top, colour, style, f'font-size="{WIDE_FONT}"'
+            )
     elif text.strip():
         length = f'textLength="{len(text) * CELL:.1f}" lengthAdjust="spacingAndGlyphs"'
         yield written(text, left, top, colour, style, length)
