@@ -32,14 +32,19 @@ class Terminal:
     """One folder with one set of settings; nothing of the tester's own environment gets in."""
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
-        clean = {
-            name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields
-        }
-        self.folder, self._environment = folder, clean | dict(settings)
+        self.folder, self._settings = folder, dict(settings)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The tester's own without any settings, and this terminal's settings."""
+        known = Settings.model_fields
+        return {
+            name: value for name, value in os.environ.items() if name.lower() not in known
+        } | self._settings
 
     def having(self, **settings: str) -> Terminal:
         """The same folder and database with other settings."""
-        return Terminal(self.folder, {**self._environment, **settings})
+        return Terminal(self.folder, {**self._settings, **settings})
 
     async def start(self, *arguments: str, stdin: int = DEVNULL) -> Process:
         return await asyncio.create_subprocess_exec(
@@ -50,16 +55,12 @@ class Terminal:
             stdout=PIPE,
             stderr=PIPE,
             cwd=self.folder,
-            env=_nobodys_settings() | self._environment,
+            env=self.environment,
         )
 
     async def run(self, *arguments: str, stdin: str | None = None) -> Ended:
         process = await self.start(*arguments, stdin=DEVNULL if stdin is None else PIPE)
         return await ended(process, stdin)
-
-
-def _nobodys_settings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
 
 
 async def ended(process: Process, stdin: str | None = None) -> Ended:
