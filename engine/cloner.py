@@ -7,7 +7,7 @@ sends anything. So there is one way out of every doubt, a killed process include
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.checkpoint import Checkpoint
@@ -78,7 +78,7 @@ class Cloner:
         self._job, self._pool, self._store, self._state = job, pool, store, state
         self._settler, self._limiter, self._background = settler, limiter, background
         self._target_lock, self._stop = target_lock, stop
-        self._planner = Planner(name_of=self._random_id)
+        self._planner = Planner(name_of=_random_ids(job))
         self._reader: Reader | None = None
         self._upcoming: asyncio.Task[Step | None] | None = None
         self._refusals = 0
@@ -283,11 +283,8 @@ class Cloner:
     def _progress(self) -> Progress:
         return self._state.progress(self._job.id)
 
-    def _random_id(self, message_id: int) -> int:
-        job = self._job
-        return random_id(
-            key=job.key,
-            target=job.target.peer.marked_id,
-            source=job.source.peer.marked_id,
-            message_id=message_id,
-        )
+
+def _random_ids(job: Job) -> Callable[[int], int]:
+    """What gives a source message's copy its random_id in this job."""
+    target, source = job.target.peer.marked_id, job.source.peer.marked_id
+    return lambda message_id: random_id(key=job.key, target=target, source=source, message_id=message_id)

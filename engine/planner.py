@@ -66,6 +66,7 @@ class Planner:
         """
         if self._given_back:
             return self._given_back.popleft()
+        name_of = self._name_of
         items: list[StepItem] = []
         skips: list[Skip] = []
         through = 0
@@ -77,16 +78,16 @@ class Planner:
             self._units.popleft()
             self._content -= len(content)
             self._skips -= len(unit) - len(content)
-            items += (self._item(message) for message in content)
-            skips += (Skip(message.id, message.skip) for message in unit if message.skip is not None)
+            items += [
+                StepItem(message.id, name_of(message.id), message.fingerprint, message.grouped_id)
+                for message in content
+            ]
+            if len(content) < len(unit):
+                skips += [Skip(message.id, message.skip) for message in unit if message.skip is not None]
             through = unit[-1].id
         if not through:
             return None
         return Step(0, StepKind.FORWARD, tuple(items), through, tuple(skips))
-
-    def _item(self, message: SourceMessage) -> StepItem:
-        name = self._name_of(message.id)
-        return StepItem(message.id, name, message.fingerprint, message.grouped_id)
 
     def _close_album(self) -> None:
         if self._album:
@@ -95,9 +96,11 @@ class Planner:
 
     def _add(self, unit: Unit) -> None:
         self._units.append(unit)
-        content = sum(message.skip is None for message in unit)
-        self._content += content
-        self._skips += len(unit) - content
+        for message in unit:
+            if message.skip is None:
+                self._content += 1
+            else:
+                self._skips += 1
 
 
 def units_of(items: Iterable[StepItem]) -> list[tuple[StepItem, ...]]:
