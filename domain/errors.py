@@ -198,8 +198,8 @@ class MissingSetting(FerryError):
 
 
 class HalfSandbox(FerryError):
-    text = "The settings point half at a sandbox, half at Telegram: {missing} is missing beside {present}."
-    hint = "Set all of them for a sandbox, or none for the real Telegram."
+    text = "The settings point half at a sandbox, half at Telegram: beside {present} set {missing} too."
+    hint = "A sandbox needs all of them, the real Telegram none."
 
 
 class WrongServer(FerryError):
