@@ -13,6 +13,7 @@ from config import Settings
 from domain.errors import DatabaseBroken
 from engine.accounts import AccountService
 from engine.background import Background
+from engine.collector import spare_the_collector
 from engine.dispatcher import Dispatcher
 from engine.events import Events
 from engine.jobs import JobService
@@ -90,61 +91,97 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         stack.callback(_locked(settings).release)
         database = await stack.enter_async_context(open_database(settings))
         vault = await _vault(settings, database)
-        jobs, accounts, store = JobStore(database), AccountStore(database), ProgressStore(database)
-        events, background, limiter = Events(), Background(), Limiter(pace=settings.account_pace)
-        pool = AccountPool(accounts=accounts, vault=vault, clients=clients)
+        pool = AccountPool(accounts=AccountStore(database), vault=vault, clients=clients)
         stack.push_async_callback(_say_goodbye, pool)
+        background = Background()
         stack.push_async_callback(background.close)
-        state = TaskStateManager(store=store, events=events, batch_size=settings.task_batch_save_size)
-        stack.push_async_callback(state.autosave)
-        scheduler = Scheduler()
-        scheduler.every(settings.task_save_interval, state.autosave, name="autosave")
-        scheduler.start()
-        stack.callback(scheduler.stop)
-        runner = JobRunner(
-            jobs=jobs,
-            store=store,
-            pool=pool,
-            state=state,
-            limiter=limiter,
-            events=events,
-            background=background,
-        )
-        dispatcher = Dispatcher(
-            jobs=jobs,
-            runner=runner,
-            events=events,
-            background=background,
-            max_user=settings.max_user_tasks,
-            max_total=settings.max_concurrent_tasks,
-            only=only,
-        )
+        events = Events()
+        state = _state(settings, database, events, stack)
+        dispatcher = _dispatcher(settings, database, pool, state, events, background, only)
         stack.push_async_callback(dispatcher.stop)
-        service = JobService(
-            jobs=jobs,
-            accounts=accounts,
-            store=store,
-            pool=pool,
-            state=state,
-            events=events,
-            max_user=settings.max_user_tasks,
-            max_total=settings.max_concurrent_tasks,
-        )
+        engine = _engine(settings, database, pool, state, events, dispatcher, only)
+        spare_the_collector()
+        yield engine
 
-        def taken(job_id: int) -> None:
-            if only is not None:
-                only.add(job_id)
-            dispatcher.wake()
 
-        desk = OrderDesk(orders=OrderStore(database), jobs=service, taken=taken)
-        yield Engine(
-            jobs=service,
-            job_store=jobs,
-            progress_store=store,
-            events=events,
-            dispatcher=dispatcher,
-            desk=desk,
-        )
+def _state(settings: Settings, database: Database, events: Events, stack: AsyncExitStack) -> TaskStateManager:
+    """With its autosave, every TASK_SAVE_INTERVAL and once at the end."""
+    store = ProgressStore(database)
+    state = TaskStateManager(store=store, events=events, batch_size=settings.task_batch_save_size)
+    stack.push_async_callback(state.autosave)
+    scheduler = Scheduler()
+    scheduler.every(settings.task_save_interval, state.autosave, name="autosave")
+    scheduler.start()
+    stack.callback(scheduler.stop)
+    return state
+
+
+def _dispatcher(
+    settings: Settings,
+    database: Database,
+    pool: AccountPool,
+    state: TaskStateManager,
+    events: Events,
+    background: Background,
+    only: set[int] | None,
+) -> Dispatcher:
+    jobs = JobStore(database)
+    runner = JobRunner(
+        jobs=jobs,
+        store=ProgressStore(database),
+        pool=pool,
+        state=state,
+        limiter=Limiter(pace=settings.account_pace),
+        events=events,
+        background=background,
+    )
+    return Dispatcher(
+        jobs=jobs,
+        runner=runner,
+        events=events,
+        background=background,
+        max_user=settings.max_user_tasks,
+        max_total=settings.max_concurrent_tasks,
+        only=only,
+    )
+
+
+def _engine(
+    settings: Settings,
+    database: Database,
+    pool: AccountPool,
+    state: TaskStateManager,
+    events: Events,
+    dispatcher: Dispatcher,
+    only: set[int] | None,
+) -> Engine:
+    jobs, store = JobStore(database), ProgressStore(database)
+    service = JobService(
+        jobs=jobs,
+        accounts=AccountStore(database),
+        store=store,
+        pool=pool,
+        state=state,
+        events=events,
+        max_user=settings.max_user_tasks,
+        max_total=settings.max_concurrent_tasks,
+    )
+
+    def taken(job_id: int) -> None:
+        """An order of another terminal: whatever we are restricted to, this one has nobody else."""
+        if only is not None:
+            only.add(job_id)
+        dispatcher.wake()
+
+    desk = OrderDesk(orders=OrderStore(database), jobs=service, taken=taken)
+    return Engine(
+        jobs=service,
+        job_store=jobs,
+        progress_store=store,
+        events=events,
+        dispatcher=dispatcher,
+        desk=desk,
+    )
 
 
 def _locked(settings: Settings) -> ServiceLock:
