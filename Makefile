@@ -16,9 +16,9 @@ demo: $(SERVICE) ## shows Ferry at work, without any Telegram account
 run: $(SERVICE) ## starts the service: bot and engine
 	@$(PY) main.py run
 
-# Several at a time: most of a test's time is that of the processes it starts. A file stays with one worker.
+# Several at a time, handed out one by one: most of a test's time is that of the processes it starts.
 test: $(DEV) ## runs all tests
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist load --maxschedchunk 1
 
 check: $(DEV) ## everything that must hold: format, lint, types, import directions, tests
 	@$(PY) -m ruff format --check .

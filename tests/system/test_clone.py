@@ -35,7 +35,7 @@ async def test_everything_is_copied_once(sandbox: Stage, terminal: Terminal) -> 
     assert [status for _, status, _ in jobs_in(terminal)] == ["completed", "completed"]
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 async def test_the_same_command_goes_on_after_an_interruption(
     sandbox: Stage, terminal: Terminal, how: signal.Signals
 ) -> None:
@@ -46,8 +46,7 @@ async def test_the_same_command_goes_on_after_an_interruption(
     await copied_some(terminal, messages=200)
     process.send_signal(how)
     interrupted = await ended(process)
-    expected = {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}
-    assert interrupted.code == expected[how]
+    assert interrupted.code == {signal.SIGKILL: -9, signal.SIGINT: 130}[how]
     assert how is signal.SIGKILL or "same command goes on" in interrupted.err
     assert not await sandbox.is_copied(pair)
 
@@ -72,7 +71,6 @@ async def test_a_bad_order_is_one_sentence_and_no_job(sandbox: Stage, terminal: 
     (pair,) = await sandbox.control.build(jobs=1, messages=20)
     for arguments, code, words in (
         (("nonsense", pair.target_ref), 2, "is not a chat"),
-        (("@no_such_chat", pair.target_ref), 1, "finds no chat"),
         ((pair.source_ref, pair.source_ref), 1, "same chat"),
         ((pair.source_ref, pair.target_ref, "--account", "9"), 1, "no account 9"),
     ):

@@ -27,8 +27,8 @@ async def test_every_missing_setting_is_named_at_once(bare: Terminal) -> None:
     assert not (bare.folder / "data").exists()
 
 
-async def test_clone_needs_no_bot(bare: Terminal) -> None:
-    result = await bare.run("clone", "@news", "-1001234567890")
+async def test_clone_needs_no_bot_and_takes_ids_that_look_like_options(bare: Terminal) -> None:
+    result = await bare.run("clone", "-1001234567890", "@news")
     assert result.code == 2
     assert "API_ID" in result.err
     assert "BOT_TOKEN" not in result.err
@@ -51,11 +51,10 @@ async def test_half_a_sandbox_stops_it(bare: Terminal) -> None:
 
 async def test_a_folder_that_cannot_be_written_is_named(bare: Terminal) -> None:
     (bare.folder / "data").write_text("a file where the folder should be", encoding="utf-8")
-    for command in (("account", "list"), ("clone", "@news", "@copy")):
-        (bare.folder / ".env").write_text("API_ID=1\nAPI_HASH=x\n", encoding="utf-8")
-        result = await bare.run(*command)
-        assert result.code == 1
-        assert "Check DATABASE_URL" in result.err
+    (bare.folder / ".env").write_text("API_ID=1\nAPI_HASH=x\n", encoding="utf-8")
+    result = await bare.run("clone", "@news", "@copy")
+    assert result.code == 1
+    assert "Check DATABASE_URL" in result.err
 
 
 async def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
@@ -85,7 +84,6 @@ async def test_accounts_are_listed_without_their_sessions(sandbox: Stage, termin
     for user in (guest, sandbox.owner):
         assert user.session not in listed.out + listed.err
     assert (await terminal.run("account", "remove", "2")).code == 0
-    assert "@guest_of_ferry" not in (await terminal.run("account", "list")).out
     unknown = await terminal.run("account", "remove", "2")
     assert unknown.code == 1
     assert "no account 2" in unknown.err
@@ -101,12 +99,13 @@ async def test_what_is_no_session_is_refused(terminal: Terminal, typed: str, wor
 
 
 async def test_a_wrong_secret_key_is_named_and_nothing_changes(sandbox: Stage, terminal: Terminal) -> None:
-    (pair,) = await sandbox.control.build(jobs=1, messages=5)
+    database = terminal.folder / "ferry.db"
+    before = database.read_bytes()
     wrong = terminal.having(BOT_TOKEN=sandbox.info.bot_token, SECRET_KEY="another one than before")
     result = await wrong.run("run")
     assert result.code == 2
     assert "SECRET_KEY" in result.err
-    assert (await terminal.run("clone", pair.source_ref, pair.target_ref)).code == 0
+    assert database.read_bytes() == before
 
 
 async def test_a_token_that_telegram_does_not_know_is_named(sandbox: Stage, terminal: Terminal) -> None:

@@ -7,10 +7,8 @@ import signal
 
 import pytest
 
-from tests.sandbox.waiting import until
 from tests.system.stage import FORWARD, Stage
 from tests.system.terminal import (
-    DEADLINE,
     Terminal,
     copied_some,
     ended,
@@ -26,7 +24,7 @@ SLOWLY = {"seconds": 0.1, "times": 100_000}
 async def test_clone_beside_a_service_hands_the_job_over(sandbox: Stage, terminal: Terminal) -> None:
     first, second = await sandbox.control.build(jobs=2, messages=300)
     full = terminal.having(BOT_TOKEN=sandbox.info.bot_token)
-    async with service(full):
+    async with service(full) as serving:
         both = await asyncio.gather(
             *(terminal.run("clone", pair.source_ref, pair.target_ref) for pair in (first, second))
         )
@@ -41,6 +39,9 @@ async def test_clone_beside_a_service_hands_the_job_over(sandbox: Stage, termina
         refused = await terminal.run("clone", "@no_such_chat", first.target_ref)
         assert refused.code == 1
         assert "finds no chat" in refused.err
+        another = await full.run("run")
+        assert another.code == 1
+        assert f"process {serving.pid}" in another.err
     assert [status for _, status, _ in jobs_in(terminal)] == ["completed", "completed"]
 
 
@@ -72,27 +73,6 @@ async def test_a_second_terminal_may_order_from_a_clone_that_runs(sandbox: Stage
     assert await sandbox.is_copied(second)
 
 
-async def test_ctrl_c_here_does_not_stop_the_job_there(sandbox: Stage, terminal: Terminal) -> None:
-    (pair,) = await sandbox.control.build(jobs=1, messages=1000)
-    await sandbox.control.set_fault(FORWARD, "delay", **SLOWLY)
-    async with service(terminal.having(BOT_TOKEN=sandbox.info.bot_token)):
-        following = await terminal.start("clone", pair.source_ref, pair.target_ref)
-        await copied_some(terminal, messages=100)
-        following.send_signal(signal.SIGINT)
-        assert (await ended(following)).code == 130
-        await sandbox.control.clear_faults()
-        await until(lambda: jobs_in(terminal)[0][1] == "completed", DEADLINE)
-    assert await sandbox.is_copied(pair)
-
-
-async def test_one_service_per_database(sandbox: Stage, terminal: Terminal) -> None:
-    full = terminal.having(BOT_TOKEN=sandbox.info.bot_token)
-    async with service(full) as first:
-        second = await full.run("run")
-        assert second.code == 1
-        assert f"process {first.pid}" in second.err
-
-
 async def test_an_account_may_be_added_beside_a_service_but_not_removed_from_its_jobs(
     sandbox: Stage, terminal: Terminal
 ) -> None:
@@ -122,6 +102,7 @@ async def test_it_stops_within_ten_seconds_although_telegram_does_not_answer(
         await sandbox.control.wait_for_fault(held)
         following.send_signal(signal.SIGINT)
         assert (await ended(following)).code == 130
+        assert jobs_in(terminal)[0][1] == "running"  # Ctrl-C there stopped nothing here
     await sandbox.control.release_fault(held)
     resumed = await terminal.run("clone", pair.source_ref, pair.target_ref)
     assert resumed.code == 0, resumed.err
