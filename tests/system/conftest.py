@@ -1,4 +1,4 @@
-"""One sandbox for a file of tests; for each test a database of its own in which an account is logged in."""
+"""One sandbox for all tests of a process, as it takes seconds; for each test a database with an account."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.system.stage import Stage
 from tests.system.terminal import Terminal
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with Stage(tmp_path_factory.mktemp("sandbox"), jobs=1, messages=1) as stage:
         yield stage
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def logged_in(sandbox: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database in which the sandbox's person is the operator's account."""
     terminal = _terminal(sandbox, tmp_path_factory.mktemp("account"))
@@ -28,7 +28,7 @@ async def logged_in(sandbox: Stage, tmp_path_factory: pytest.TempPathFactory) ->
     return terminal.folder
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def terminal(sandbox: Stage, logged_in: Path, tmp_path: Path) -> AsyncIterator[Terminal]:
     """Without a bot's token: `having(BOT_TOKEN=…)` gives it one."""
     shutil.copytree(logged_in, tmp_path, dirs_exist_ok=True)

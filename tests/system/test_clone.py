@@ -10,7 +10,7 @@ import pytest
 from tests.system.stage import FORWARD, Stage
 from tests.system.terminal import Terminal, copied_some, ended, jobs_in
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 SLOWLY = {"seconds": 0.1, "times": 100_000}
 

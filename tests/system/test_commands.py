@@ -12,7 +12,7 @@ import pytest
 from tests.system.stage import Stage
 from tests.system.terminal import MAIN, Terminal
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 
 @pytest.fixture

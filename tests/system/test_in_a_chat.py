@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.system.stage import FORWARD, Stage
 
-KILLS = ("hold_before", "hold_after")
+pytestmark = pytest.mark.timeout(180)
+
+KILLS = (("documented", "hold_after"), ("forgotten", "hold_before"), ("forgotten", "hold_after"))
 SLOWLY = {"seconds": 1.5, "times": 100_000}
 
 
@@ -78,12 +82,11 @@ async def test_what_people_may_not_do_is_a_sentence(tmp_path: Path) -> None:
 
 async def test_killed_at_the_worst_moments_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     """SIGKILL exactly before a commit at Telegram, and exactly between commit and answer."""
-    moments = [(mode, moment) for mode in ("documented", "forgotten") for moment in KILLS]
-    async with Stage(tmp_path, jobs=len(moments), messages=700) as stage:
+    async with Stage(tmp_path, jobs=len(KILLS), messages=700) as stage:
         await stage.log_in(stage.owner)
         await stage.start()
         me = await stage.person(stage.owner)
-        for number, (pair, (mode, moment)) in enumerate(zip(stage.pairs, moments, strict=True), 1):
+        for number, (pair, (mode, moment)) in enumerate(zip(stage.pairs, KILLS, strict=True), 1):
             await stage.control.set_random_id_mode(mode)
             held = await stage.control.set_fault(FORWARD, moment, skip=3, discard=True)
             await me.ask(f"/clone {pair.source_ref} {pair.target_ref}", f"Job {number}")

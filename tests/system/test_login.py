@@ -16,7 +16,7 @@ import pytest
 from tests.system.stage import Stage
 from tests.system.terminal import DEADLINE, MAIN, Terminal
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 CODE = "12345"  # the sandbox sends everybody this one
 PASSWORD = "correct horse"

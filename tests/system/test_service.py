@@ -16,7 +16,7 @@ from tests.system.terminal import (
     service,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 SLOWLY = {"seconds": 0.1, "times": 100_000}
 
