@@ -8,7 +8,7 @@ import time
 import psutil
 
 #: Seconds between two looks at the memory: often enough for a peak, too seldom to cost anything.
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.1
 
 
 class Meter:
