@@ -133,8 +133,10 @@ class Cloner:
         return remaining
 
     async def _carry_out(self, step: Step) -> Step | None:
-        """Sends one step while the next is planned; returns that next one, journalled."""
+        """Sends one step while the page after the next is read; returns the next one, journalled."""
         self._plan_ahead()
+        if self._reader is not None:
+            await self._reader.ask()
         outcome = await self._send(step)
         if isinstance(outcome, Divided):
             return await self._divide(step, outcome.parts)

@@ -9,9 +9,12 @@ from engine.background import Background
 from engine.telegram.account import Page
 from engine.telegram.pool import AccountPool
 
+#: Turns of the event loop after which Telethon has a request on the wire (its queues take two or three).
+TURNS = 4
+
 
 class Reader:
-    """Pages of one chat behind a cursor. While one page is worked on, the next is on its way."""
+    """Pages of one chat behind a cursor."""
 
     def __init__(
         self, *, pool: AccountPool, account_id: int, chat: Chat, after_id: int, background: Background
@@ -19,19 +22,31 @@ class Reader:
         self._pool, self._account_id, self._chat = pool, account_id, chat
         self._after_id, self._background = after_id, background
         self._coming: asyncio.Task[Page] | None = None
+        self._ended = False
+
+    async def ask(self) -> None:
+        """Asks for the next page, unless it was asked for already.
+
+        The request is on the wire before the caller sends anything else: so Telegram answers it first, and
+        the page is taken in while Telegram is busy with the rest.
+        """
+        if self._coming is None and not self._ended:
+            self._start()
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
 
     async def page(self) -> Page:
         """The next page. Raises SourceLost, MustWait, Unreachable, AccountStopped."""
-        coming = self._coming or self._start()
-        self._coming = None
-        page = await coming
+        page = await (self._coming or self._start())
+        self._coming = None  # only now: until then `ask` must not read the same page again
+        self._ended = page.is_end
         if not page.is_end:
             self._after_id = page.last_id
-            self._coming = self._start()
         return page
 
     def _start(self) -> asyncio.Task[Page]:
-        return self._background.start(self._read(), name=f"read {self._chat.title}")
+        self._coming = self._background.start(self._read(), name=f"read {self._chat.title}")
+        return self._coming
 
     async def _read(self) -> Page:
         account = await self._pool.get(self._account_id)
