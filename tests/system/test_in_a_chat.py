@@ -10,7 +10,7 @@ from tests.system.stage import FORWARD, Stage
 
 pytestmark = pytest.mark.timeout(180)
 
-KILLS = (("documented", "hold_after"), ("forgotten", "hold_before"), ("forgotten", "hold_after"))
+KILLS = (("documented", "hold_after"), ("forgotten", "hold_before"))
 SLOWLY = {"seconds": 1.5, "times": 100_000}
 
 
