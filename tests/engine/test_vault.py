@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -103,17 +102,3 @@ def test_a_folder_where_no_key_file_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(SettingError, match="can't be read or made"):
         key_from_file(tmp_path / "file" / "ferry.key")
-
-
-async def test_unlocking_leaves_the_loop_free(meta: MetaStore) -> None:
-    await Vault.unlock("secret", meta)
-    quickest = float("inf")  # of several, because the machine may be busy with something else
-    for _ in range(8):
-        unlocking = asyncio.create_task(Vault.unlock("secret", meta))
-        longest, last = 0.0, time.perf_counter()
-        while not unlocking.done():
-            await asyncio.sleep(0)
-            longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
-        await unlocking
-        quickest = min(quickest, longest)
-    assert quickest < 0.02, f"the loop stood still for {quickest:.3f} s"

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections import Counter
 from datetime import timedelta
-
-from sqlalchemy import Connection, insert
 
 from domain.account import Account
 from domain.job import OPERATOR, Failure, Job, JobStatus, PauseReason, Priority, WaitReason
 from storage.accounts import AccountStore
 from storage.database import Database
 from storage.jobs import JobStore
-from storage.rows import chat_columns
-from storage.tables import jobs as job_table
-from tests.storage.orders import NOW, channel, order
+from tests.storage.orders import NOW, order
 
 
 async def claim(jobs: JobStore, max_user: int = 100, max_total: int = 100, **narrowed: object) -> Job | None:
@@ -134,41 +129,3 @@ async def test_many_claimers_never_share_a_job_or_pass_a_limit(
         await second.close()
     assert sorted(done) == [(number + 1, 1) for number in range(48)]
     assert await claim(jobs) is None
-
-
-def many(connection: Connection) -> None:
-    """10,000 pending jobs, half of them waiting, and as many finished ones."""
-    rows = [
-        {
-            "owner_id": number % 50,
-            "account_id": 1,
-            "key": b"k" * 32,
-            "priority": 2,
-            "status": JobStatus.PENDING if number % 2 else JobStatus.COMPLETED,
-            "resume_at": NOW + timedelta(seconds=number) if number % 4 == 1 else None,
-            "created_at": NOW,
-            **chat_columns("source", channel(number)),
-            **chat_columns("target", channel(number)),
-        }
-        for number in range(20_000)
-    ]
-    connection.execute(insert(job_table), rows)
-
-
-async def test_a_long_queue_stays_quick(database: Database, jobs: JobStore, account: Account) -> None:
-    await database.write(many)
-    for _ in range(3):
-        assert await claim(jobs) is not None
-    for name, ask in {
-        "claim": lambda: claim(jobs),
-        "next_resume": jobs.next_resume,
-        "list": lambda: jobs.list(owner_id=7, limit=10),
-        "unfinished": lambda: jobs.list(statuses=[JobStatus.RUNNING], limit=10),
-        "like": lambda: jobs.latest_like(owner_id=7, source=channel(57), target=channel(57)),
-    }.items():
-        best = float("inf")
-        for _ in range(4):
-            started = time.perf_counter()
-            assert await ask() is not None
-            best = min(best, time.perf_counter() - started)
-        assert best < 0.1, f"{name} takes {best * 1000:.0f} ms"
