@@ -90,6 +90,8 @@ class Cloner:
             step = await self._begin()
             while step is not None and not self._stop.is_set():
                 async with self._target_lock:
+                    if self._stop.is_set():  # while another job had the target
+                        return False
                     step = await self._carry_out(step)
             return step is None and not self._stop.is_set()
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.errors import FerryError, MustWait, OutcomeUnknown, Unreachable, Unsettled
+from domain.errors import FerryError, MustWait, OutcomeUnknown, Unreachable
 from domain.job import Failure, PauseReason, WaitReason
 
 FIRST_DELAY = timedelta(milliseconds=500)
@@ -23,7 +23,6 @@ class RetryAt:
 @dataclass(frozen=True, slots=True)
 class Pause:
     by: PauseReason
-    failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,12 @@ Decision = RetryAt | Pause | Fail
 
 
 def decide(error: FerryError, *, attempt: int, now: datetime) -> Decision:
-    """`attempt` counts the runs that ended without progress, this one included, from 1."""
+    """`attempt` counts the runs in a row that ended in this kind of error without progress, from 1."""
     match error:
         case MustWait(seconds=seconds, reason=reason):
             return RetryAt(now + timedelta(seconds=seconds), reason)
         case OutcomeUnknown() if attempt >= DOUBTS:
-            return Pause(PauseReason.UNSETTLED, error.as_failure())
-        case Unsettled():
-            return Pause(PauseReason.UNSETTLED, error.as_failure())
+            return Pause(PauseReason.UNSETTLED)
         case OutcomeUnknown() | Unreachable():
             return RetryAt(now + backoff(attempt), WaitReason.UNREACHABLE)
         case _:

@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 
-from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease, OurFault
-from domain.job import Job, JobStatus
+from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease, MustWait, OurFault, Unsettled
+from domain.job import Failure, Job, JobStatus
 from engine.background import Background
 from engine.cloner import Cloner
 from engine.events import Events, JobChanged
@@ -41,7 +41,8 @@ class JobRunner:
         self._limiter, self._events, self._background = limiter, events, background
         self._settler = Settler(store=store)
         self._target_locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._fruitless: dict[int, tuple[int, int]] = {}  # job → (messages done, runs without progress)
+        #: job → how its last fruitless run ended (messages done, kind of error), and how many such in a row
+        self._fruitless: dict[int, tuple[tuple[int, type], int]] = {}
 
     async def run(self, job: Job, stop: asyncio.Event) -> None:
         """Copies until the end, a stop or trouble; whatever happens, the job's row tells it afterwards."""
@@ -81,22 +82,35 @@ class JobRunner:
         if isinstance(error, AccountStopped):
             await self._stop_account(job, error)
             return
-        attempt = self._count_fruitless(job)
+        attempt = self._count_fruitless(job, error)
         log.info("run_ended", job_id=job.id, error=str(error), attempt=attempt)
         match decide(error, attempt=attempt, now=datetime.now(UTC)):
             case RetryAt(when=when, reason=reason):
                 await self._move(job, JobStatus.PENDING, resume_at=when, wait_reason=reason)
-            case Pause(by=by, failure=failure):
+            case Pause(by=by):
                 self._fruitless.pop(job.id, None)
-                await self._move(job, JobStatus.PAUSED, pause_reason=by, failure=failure)
+                await self._move(job, JobStatus.PAUSED, pause_reason=by, failure=await self._doubt(job))
             case Fail(failure=failure):
                 await self._move(job, JobStatus.FAILED, failure=failure)
 
-    def _count_fruitless(self, job: Job) -> int:
-        done = self._state.progress(job.id).done
-        before, runs = self._fruitless.get(job.id, (-1, 0))
-        runs = runs + 1 if before == done else 1
-        self._fruitless[job.id] = (done, runs)
+    async def _doubt(self, job: Job) -> Failure:
+        """What a person has to look for in the target."""
+        left = await self._store.step_in_flight(job.id)
+        return Unsettled(
+            count=len(left.items) if left else 0,
+            offset_id=self._state.progress(job.id).last_target_id,
+            title=job.target.title,
+            job_id=job.id,
+        ).as_failure()
+
+    def _count_fruitless(self, job: Job, error: FerryError) -> int:
+        """Runs in a row that ended like this one. An order to wait says nothing about any doubt."""
+        if isinstance(error, MustWait):
+            return 1
+        now = (self._state.progress(job.id).done, type(error))
+        before, runs = self._fruitless.get(job.id, (None, 0))
+        runs = runs + 1 if before == now else 1
+        self._fruitless[job.id] = (now, runs)
         return runs
 
     async def _stop_account(self, job: Job, error: AccountStopped) -> None:
