@@ -28,6 +28,7 @@ class Meter:
     def mark(self) -> None:
         """Notes the memory of this moment."""
         self.marked_rss.append(self._rss())
+        self.peak_rss = max(self.peak_rss, self.marked_rss[-1])
 
     def stop(self) -> None:
         self.seconds = time.perf_counter() - self._began
