@@ -98,6 +98,33 @@ class AlreadyCopied(FerryError):
     hint = "To copy everything a second time, order it with the word “again” at the end."
 
 
+class NoSuchPriority(FerryError):
+    text = "“{word}” is no priority."
+    hint = "There are low, normal, high and urgent."
+
+
+class UrgentIsForAdmins(FerryError):
+    text = "Only an admin may make a job urgent."
+    hint = "“high” is the most you can give it: /priority {job_id} high"
+
+
+class NotWaiting(FerryError):
+    """Priority and dependencies of a job that has ended can't be changed."""
+
+    text = "Job {job_id} is {status}, so there is nothing left to change."
+    hint = "/job {job_id} shows how it stands."
+
+
+class AfterItself(FerryError):
+    text = "Job {job_id} can't wait for itself."
+    hint = "Name another job: /after {job_id} N"
+
+
+class AfterCircle(FerryError):
+    text = "Job {after_id} itself waits for job {job_id}, so neither would ever start."
+    hint = "/job {after_id} shows what it waits for."
+
+
 class NoAccount(FerryError):
     text = "There is no Telegram account that may copy for you yet."
     hint = "Ask the operator to add yours: python main.py account add --owner {user_id}"
@@ -234,6 +261,13 @@ class OurFault(FerryError):
 
     text = "Something went wrong on our side with job {job_id}; the log has the details."
     hint = "/resume {job_id} tries again."
+
+
+class Stalled(FerryError):
+    """A job that made no progress for the hard limit (engine/retry.py)."""
+
+    text = "Job {job_id} has got no further for {hours} hours ({reason})."
+    hint = "Put right what that says, then /retry {job_id}."
 
 
 class LostLease(FerryError):

@@ -45,6 +45,11 @@ class Priority(IntEnum):
     HIGH = 3
     URGENT = 4
 
+    @property
+    def word(self) -> str:
+        """As people type it and read it."""
+        return self.name.lower()
+
 
 class WaitReason(StrEnum):
     """Why a pending job has a `resume_at`."""
@@ -131,6 +136,7 @@ class Job:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     report: ReportPlace | None = None
+    after: tuple[int, ...] = ()  #: the jobs that must be completed first and are not yet, ascending
 
     @property
     def is_unfinished(self) -> bool:
@@ -152,3 +158,19 @@ class NewJob:
     total: int
     last_target_id: int
     priority: Priority = Priority.NORMAL
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of a job's history. `was` and `became` are equal when only priority or dependencies changed.
+
+    `who` is a bot user, OPERATOR at the command line, or None for Ferry itself. `reason` says why as far as
+    it is known: why it waits, paused or failed, or what else was changed.
+    """
+
+    at: datetime
+    was: JobStatus | None  #: None: the job was made
+    became: JobStatus
+    who: int | None
+    reason: Failure | None = None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from domain.job import Job, Progress
+from domain.job import Failure, Job, Progress
+from domain.memory import MemoryLevel
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,59 @@ class JobResumed:
     job: Job
 
 
-Event = JobChanged | JobAdvanced | JobResumed
+@dataclass(frozen=True, slots=True)
+class JobStalled:
+    """The job has made no progress for the soft limit; Ferry goes on trying. `trouble` is a sentence."""
+
+    job: Job
+    trouble: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyFailed:
+    """`job` waits for job `after_id`, which has failed or was cancelled: it won't start by itself."""
+
+    job: Job
+    after_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseLost:
+    """The database can't be used; nothing is sent until it is back. `reason` is the driver's own word."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseBack:
+    """The database works again, after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryChanged:
+    """Another level of memory pressure, and what Ferry did about it.
+
+    `percent` of the limit is in use; `paused` and `resumed` are job numbers.
+    """
+
+    level: MemoryLevel
+    percent: float
+    paused: tuple[int, ...] = ()
+    resumed: tuple[int, ...] = ()
+
+
+Event = (
+    JobChanged
+    | JobAdvanced
+    | JobResumed
+    | JobStalled
+    | DependencyFailed
+    | DatabaseLost
+    | DatabaseBack
+    | MemoryChanged
+)
 Listener = Callable[[Event], None]
 
 

@@ -168,6 +168,41 @@ skips = Table(
     sqlite_with_rowid=False,
 )
 
+job_history = Table(
+    "job_history",
+    metadata,
+    # Each change of a job: written in the transaction that makes it, never changed afterwards.
+    Column("id", Integer, primary_key=True),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("was", _word(JobStatus)),  # null: the job was made
+    Column("became", _word(JobStatus), nullable=False),
+    Column("who", BigInteger),  # a bot user, 0 the command line, null Ferry itself
+    Column("reason", JSON(none_as_null=True)),  # a Failure
+    Index("ix_job_history_job", "job_id"),
+)
+
+dependencies = Table(
+    "dependencies",
+    metadata,
+    # `job_id` starts only once `after_id` is completed.
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("after_id", ForeignKey("jobs.id"), primary_key=True),
+    Index("ix_dependencies_after", "after_id"),
+    sqlite_with_rowid=False,
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    # What the limiter has learned. `scope`: a method class ("send", "read") or "to:<marked id of the target>".
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("scope", String(32), primary_key=True),
+    Column("learned", JSON, nullable=False),
+    Column("learned_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 orders = Table(
     "orders",
     metadata,

@@ -1,0 +1,44 @@
+"""History of jobs, jobs that wait for others, and the paces that the limiter learned."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "job_history",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("was", sa.String(16)),
+        sa.Column("became", sa.String(16), nullable=False),
+        sa.Column("who", sa.BigInteger),
+        sa.Column("reason", sa.JSON),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_history_job_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_history")),
+    )
+    op.create_index("ix_job_history_job", "job_history", ["job_id"])
+    op.create_table(
+        "dependencies",
+        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("after_id", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_dependencies_job_id")),
+        sa.ForeignKeyConstraint(["after_id"], ["jobs.id"], name=op.f("fk_dependencies_after_id")),
+        sa.PrimaryKeyConstraint("job_id", "after_id", name=op.f("pk_dependencies")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_dependencies_after", "dependencies", ["after_id"])
+    op.create_table(
+        "paces",
+        sa.Column("account_id", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("scope", sa.String(32), nullable=False),
+        sa.Column("learned", sa.JSON, nullable=False),
+        sa.Column("learned_at", sa.DateTime, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "scope", name=op.f("pk_paces")),
+        sqlite_with_rowid=False,
+    )
