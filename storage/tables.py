@@ -195,7 +195,7 @@ dependencies = Table(
 paces = Table(
     "paces",
     metadata,
-    # What the limiter has learned. `scope`: a method class ("send", "read") or "to:<marked id of the target>".
+    # What the limiter learned. `scope`: a method class ("send", "read") or "to:<marked id of the target>".
     Column("account_id", Integer, primary_key=True, autoincrement=False),
     Column("scope", String(32), primary_key=True),
     Column("learned", JSON, nullable=False),
