@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import ByteSize, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import FerryError, HalfSandbox, MissingSetting, SettingError
@@ -31,11 +31,21 @@ MEANINGS = {
     "bot_token": "the token that @BotFather gave your bot",
 }
 
+#: Each begins above the one before it.
+THRESHOLDS = [
+    "memory_cleanup_threshold",
+    "memory_warning_threshold",
+    "memory_critical_threshold",
+    "memory_emergency_threshold",
+]
+#: Bytes; less than Ferry needs to start is a number without its unit.
+LEAST_MEMORY = 64 * 2**20
+
 Ids = Annotated[frozenset[int], NoDecode]
 
 
 class Settings(BaseSettings):
-    """Every setting, checked. Made by `read_settings`; seconds and messages are the units."""
+    """Every setting, checked. Made by `read_settings`; seconds, messages and bytes are the units."""
 
     model_config = SettingsConfigDict(
         env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
@@ -53,6 +63,11 @@ class Settings(BaseSettings):
     task_batch_save_size: int = Field(10, ge=1)
     max_concurrent_tasks: int = Field(10, ge=1)
     max_user_tasks: int = Field(5, ge=1)
+    memory_cleanup_threshold: int = Field(60, ge=1, le=100)
+    memory_warning_threshold: int = Field(70, ge=1, le=100, validate_default=True)
+    memory_critical_threshold: int = Field(80, ge=1, le=100, validate_default=True)
+    memory_emergency_threshold: int = Field(90, ge=1, le=100, validate_default=True)
+    memory_limit: ByteSize | None = None
     bot_api_server: str | None = None
     telegram_server: str | None = None
     telegram_dc: int | None = Field(None, ge=1, le=9999)
@@ -80,6 +95,22 @@ class Settings(BaseSettings):
     def _sqlite(cls, value: str) -> str:
         if not value.startswith(SQLITE) or value == SQLITE:
             raise ValueError(f"it must name a SQLite file, such as {SQLITE}data/ferry.db")
+        return value
+
+    @field_validator(*THRESHOLDS[1:])
+    @classmethod
+    def _ascending(cls, value: int, info: ValidationInfo) -> int:
+        before = THRESHOLDS[THRESHOLDS.index(info.field_name or "") - 1]
+        least = info.data.get(before)  # absent when it is broken itself
+        if least is not None and value <= least:
+            raise ValueError(f"it must be above {before.upper()}, which is {least}")
+        return value
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _enough(cls, value: ByteSize | None) -> ByteSize | None:
+        if value is not None and value < LEAST_MEMORY:
+            raise ValueError(f"it must be at least {LEAST_MEMORY >> 20}MiB; write the unit too, as in 512MiB")
         return value
 
     @field_validator("telegram_server")
@@ -219,5 +250,7 @@ def _problem(kind: str, message: str) -> str:
             return message.replace("Input should be greater than or equal to", "it must be at least")
         case "less_than_equal":
             return message.replace("Input should be less than or equal to", "it must be at most")
+        case "byte_size" | "byte_size_unit":
+            return "it must be a number with a unit, such as 512MiB or 2GiB"
         case _:
             return "it can't be read"

@@ -55,6 +55,11 @@ def test_the_defaults_are_those_people_rely_on(env: Path) -> None:
     assert settings.max_concurrent_tasks == 10
     assert settings.max_user_tasks == 5
     assert settings.account_pace == 1500
+    assert settings.memory_cleanup_threshold == 60
+    assert settings.memory_warning_threshold == 70
+    assert settings.memory_critical_threshold == 80
+    assert settings.memory_emergency_threshold == 90
+    assert settings.memory_limit is None
     assert settings.database_url == "sqlite+aiosqlite:///data/ferry.db"
     assert settings.server_name == "telegram.org"
     assert settings.telegram_address is None
@@ -91,6 +96,15 @@ def test_ids_may_be_separated_by_commas_or_spaces(env: Path, text: str) -> None:
         ("BOT_TOKEN=nonsense", "@BotFather"),
         ("DATABASE_URL=postgresql://name:hunter2@host/ferry", "SQLite"),
         ("DATABASE_URL=sqlite+aiosqlite:///", "SQLite"),
+        ("MEMORY_CLEANUP_THRESHOLD=0", "at least 1"),
+        ("MEMORY_CLEANUP_THRESHOLD=half", "whole number"),
+        ("MEMORY_WARNING_THRESHOLD=60", "above MEMORY_CLEANUP_THRESHOLD, which is 60"),
+        ("MEMORY_CRITICAL_THRESHOLD=65", "above MEMORY_WARNING_THRESHOLD, which is 70"),
+        ("MEMORY_EMERGENCY_THRESHOLD=101", "at most 100"),
+        ("MEMORY_LIMIT=512", "512MiB"),
+        ("MEMORY_LIMIT=-1GiB", "512MiB"),
+        ("MEMORY_LIMIT=much", "512MiB"),
+        ("MEMORY_LIMIT=2 parsecs", "512MiB"),
         ("TELEGRAM_SERVER=127.0.0.1", "host:port"),
         ("TELEGRAM_SERVER=127.0.0.1:70000", "host:port"),
         ("TELEGRAM_SERVER=149.154.167.50:443", "only a sandbox"),
@@ -111,6 +125,17 @@ def test_a_broken_setting_is_named_with_what_is_wrong(env: Path, line: str, prob
     assert "pydantic" not in str(error).lower()
     assert "\n" not in str(error)
     assert not any(secret in str(error) for secret in ("nonsense", "hunter2")), value
+
+
+def test_a_threshold_above_the_default_of_the_next_is_noticed(env: Path) -> None:
+    [error] = complaints(env, "MEMORY_CLEANUP_THRESHOLD=70\n")
+    assert error.values["name"] == "MEMORY_WARNING_THRESHOLD"
+    assert "above MEMORY_CLEANUP_THRESHOLD, which is 70" in str(error)
+
+
+def test_memory_is_written_with_its_unit(env: Path) -> None:
+    env.write_text("MEMORY_LIMIT=512MiB\n", encoding="utf-8")
+    assert read_settings(env).memory_limit == 512 * 2**20
 
 
 def test_everything_that_is_broken_is_said_at_once(env: Path) -> None:
