@@ -104,9 +104,10 @@ class Sandbox:
         self._key = ServerKey()
         self._telegram = MTProtoServer(self.world, self._key)
         self._bot_api = BotApiServer(self.world)
+        building = Building(world=self.world, telegram=self._telegram)
         parts = (
-            Building(world=self.world, telegram=self._telegram),
-            Trouble(world=self.world, telegram=self._telegram),
+            building,
+            Trouble(world=self.world, telegram=self._telegram, building=building),
             Watching(world=self.world, telegram=self._telegram, refused=lambda: self._bot_api.refused),
         )
         self._control = ControlServer(operations=operations_of(*parts))

@@ -22,21 +22,24 @@ async def through(fault: Fault | None, run: Callable[[], Awaitable[Any]], gone: 
     if fault is None:
         return await run()
     if not fault.commits_first:
-        fault.hit.set()
+        fault.met()
         await _before(fault, gone)
         return await run()
     result = await run()
-    fault.hit.set()
+    fault.met()
     if fault.action == "drop_after":
         raise Dropped
     if fault.action == "error_after":
         raise ApiError(fault.code, fault.message)
-    await fault.pause()
+    if fault.action != "after_answer":
+        await fault.pause()
     return result
 
 
 async def _before(fault: Fault, gone: asyncio.Event) -> None:
     match fault.action:
+        case "pass":
+            return
         case "drop_before":
             raise Dropped
         case "flood" | "slow_mode":

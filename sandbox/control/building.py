@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 from sandbox.control.server import Refused
@@ -10,6 +11,7 @@ from sandbox.info import SandboxChat, SandboxUser
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.scenario import Pair, build
 from sandbox.scenario.demo import reference
+from sandbox.scenario.history import SECONDS_BETWEEN, History
 from sandbox.world import Channel, Peer, World
 
 #: What change_channel may set.
@@ -52,6 +54,18 @@ class Building:
         members.pop(user, None)
         if role is not None:
             members[user] = role
+
+    def delete_chat(self, chat: Any) -> None:
+        """Its owner deletes it; what stood in it can still be compared."""
+        self._channel(chat).deleted = True
+
+    def fill(self, chat: Any, messages: int, seed: int = 1) -> list[int]:
+        """The mixture of a real channel, see History; the ids of what can be copied, oldest first."""
+        channel = self._channel(chat)
+        began = int(self._world.clock() - messages * SECONDS_BETWEEN)
+        History(world=self._world, channel=channel, random=Random(seed), began=began).fill(messages)
+        box = self._world.boxes["channel", channel.id]
+        return [i for i in box.order[box.key] if not box.by_id[i].service]
 
     def post(self, chat: Any, author: int, texts: list[str]) -> list[int]:
         """Sends the texts in one go, as if typed; the new ids."""

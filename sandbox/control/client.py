@@ -88,6 +88,14 @@ class ControlClient:
     async def chats(self) -> list[SandboxChat]:
         return [SandboxChat(**c | {"peer": tuple(c["peer"])}) for c in await self._call("chats")]
 
+    async def delete_chat(self, chat: Peer) -> None:
+        """Its owner deletes it; what stood in it can still be compared."""
+        await self._call("delete_chat", chat=chat)
+
+    async def fill(self, chat: Peer, *, messages: int, seed: int = 1) -> list[int]:
+        """Until the channel has that many, service messages included; the ids of the others, oldest first."""
+        return list(await self._call("fill", chat=chat, messages=messages, seed=seed))
+
     async def post(self, chat: Peer, author: int, texts: Sequence[str]) -> list[int]:
         """The new messages' ids."""
         return list(await self._call("post", chat=chat, author=author, texts=list(texts)))
@@ -99,7 +107,11 @@ class ControlClient:
     # trouble
 
     async def set_fault(self, method: str, action: str, **fields: Any) -> int:
-        """`fields` as in sandbox.world.Fault; the number to wait for or release it by."""
+        """`fields` as in sandbox.world.Fault; the number to wait for or release it by.
+
+        `then` is the name of another of these methods that builds or troubles, and its arguments: it is
+        called when a call meets the fault.
+        """
         return int(await self._call("set_fault", method=method, action=action, **fields))
 
     async def clear_faults(self) -> None:
@@ -119,8 +131,13 @@ class ControlClient:
         """Replaces the flood limits; fields as in sandbox.world.limits.FloodLimit."""
         await self._call("set_limits", limits=list(limits))
 
-    async def set_random_id_mode(self, mode: str) -> None:
-        await self._call("set_random_id_mode", mode=mode)
+    async def set_latency(self, seconds: float) -> None:
+        """How long each answer to an account takes; 0: as fast as the sandbox can."""
+        await self._call("set_latency", seconds=seconds)
+
+    async def set_random_id_mode(self, mode: str, target: Peer | None = None) -> None:
+        """Everywhere, or for what is sent to one chat."""
+        await self._call("set_random_id_mode", mode=mode, target=target)
 
     async def revoke(self, user: int) -> int:
         """Ends the account's sessions; how many."""

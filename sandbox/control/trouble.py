@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from sandbox.control.server import Refused
+from sandbox.control.building import Building
+from sandbox.control.server import Refused, operations_of
 from sandbox.control.views import peer_from
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.world import Fault, World
@@ -14,16 +17,24 @@ from sandbox.world.limits import FloodLimit
 
 
 class Trouble:
-    def __init__(self, *, world: World, telegram: MTProtoServer) -> None:
+    """`building`: what else may happen to the world when a call meets a fault."""
+
+    def __init__(self, *, world: World, telegram: MTProtoServer, building: Building) -> None:
         self._world = world
         self._telegram = telegram
+        self._happenings = operations_of(building, self)
         self._faults: dict[int, Fault] = {}
         self._numbers = itertools.count(1)
 
     def set_fault(self, **fields: Any) -> int:
-        """A fault's fields as in sandbox.world.Fault; its number, to wait for it or to release it."""
+        """A fault's fields as in sandbox.world.Fault; its number, to wait for it or to release it.
+
+        `then` is the name of an operation of building or trouble and its arguments.
+        """
         if fields.get("target") is not None:
             fields["target"] = peer_from(fields["target"])
+        if fields.get("then") is not None:
+            fields["then"] = self._happening(*fields["then"])
         try:
             fault = Fault(**fields)
         except TypeError as e:
@@ -56,6 +67,11 @@ class Trouble:
         """Lets a held call go on."""
         self._fault(number).release()
 
+    def _happening(self, name: str, arguments: dict[str, Any]) -> Callable[[], object]:
+        if name not in self._happenings:
+            raise Refused(f"Nothing called {name!r} can happen.")
+        return partial(self._happenings[name], **arguments)
+
     def _fault(self, number: int) -> Fault:
         if number not in self._faults:
             raise Refused(f"There is no fault {number}; perhaps it was cleared.")
@@ -68,9 +84,13 @@ class Trouble:
         except TypeError as e:
             raise Refused(f"This is no flood limit: {e}.") from e
 
-    def set_random_id_mode(self, mode: str) -> None:
-        """documented, duplicate, mapping_only or forgotten."""
-        self._world.random_id_mode = mode
+    def set_latency(self, seconds: float) -> None:
+        """How long each answer of MTProto takes, however many are on their way."""
+        self._telegram.calls.latency = seconds
+
+    def set_random_id_mode(self, mode: str, target: Any = None) -> None:
+        """documented, duplicate, mapping_only or forgotten; everywhere, or for one target."""
+        self._world.set_random_id_mode(mode, None if target is None else peer_from(target))
 
     def revoke(self, user: int) -> int:
         """Ends all sessions of the account, as its owner can in the app; how many keys died."""

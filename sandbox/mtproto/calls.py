@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto import rpc
@@ -20,7 +21,10 @@ log = logging.getLogger("sandbox.mtproto")
 
 
 class Calls:
+    """`latency`: seconds that every answer takes, however many calls are on their way."""
+
     def __init__(self, server: MTProtoServer) -> None:
+        self.latency = 0.0
         self._server = server
         self._world = server.world
         self._tasks: set[asyncio.Task[None]] = set()
@@ -28,7 +32,7 @@ class Calls:
     def take(self, conn: Connection, s: Session, mid: int, req: Any) -> None:
         req, updates = rpc.unwrap(s.auth, req)
         if s.auth.dead:
-            return s.reply(mid, s.auth.dead)
+            return self._reply(s, mid, s.auth.dead)
         name = rpc.name_of(req)
         if s.user_id and updates and name != "help.getConfig":
             s.wants_updates = True
@@ -58,40 +62,63 @@ class Calls:
             log.exception("handler %s failed", name)
             return RpcFailure(400, "SANDBOX_BUG")  # not 500: Telethon retries those 5 times, 2 s apart
 
-    def _finish(self, s: Session, mid: int, result: Any) -> None:
+    def _finish(self, s: Session, mid: int, result: Any, left: Callable[[], None] | None = None) -> None:
+        """`left` is called when the answer has left."""
         if inspect.iscoroutine(result):
-            self._run(self._answer_later(s, mid, result))
+            self._run(self._answer_later(s, mid, result, left))
         else:
-            s.reply(mid, result, self._server.gzip)
+            self._reply(s, mid, result, left)
 
-    async def _answer_later(self, s: Session, mid: int, result: Any) -> None:
+    async def _answer_later(self, s: Session, mid: int, result: Any, left: Callable[[], None] | None) -> None:
         try:
             answer = await result
         except RpcFailure as e:
             answer = e
+        self._reply(s, mid, answer, left)
+        s.flush()
+
+    def _reply(self, s: Session, mid: int, answer: Any, left: Callable[[], None] | None = None) -> None:
+        """Queues the answer, which leaves with the next flush; with a latency it is sent that much later."""
+        if self.latency:
+            asyncio.get_running_loop().call_later(self.latency, self._send, s, mid, answer, left)
+        elif left is not None:
+            self._send(s, mid, answer, left)
+        else:
+            s.reply(mid, answer, self._server.gzip)
+
+    def _send(self, s: Session, mid: int, answer: Any, left: Callable[[], None] | None) -> None:
         s.reply(mid, answer, self._server.gzip)
         s.flush()
+        if left is not None:
+            left()
 
     def _meet(
         self, conn: Connection, s: Session, mid: int, req: Any, target: Peer | None, fault: Fault
     ) -> None:
         if fault.action in ("delay", "hold_before", "hold_after"):
             return self._run(self._stall(conn, s, mid, req, target, fault))
-        if fault.commits_first:
-            result = self._result(s, req, target)
-            if inspect.iscoroutine(result):
-                result.close()
-        fault.hit.set()
+        result = self._result(s, req, target) if fault.commits_first else None
+        if fault.action == "after_answer":
+            return self._finish(s, mid, result, fault.met)
+        if inspect.iscoroutine(result):
+            result.close()
+        fault.met()
         seconds = int(fault.seconds)
         match fault.action:
+            case "pass":
+                self._pass(s, mid, req, target)
             case "flood":
-                s.reply(mid, RpcFailure(420, f"FLOOD_WAIT_{seconds}"))
+                self._reply(s, mid, RpcFailure(420, f"FLOOD_WAIT_{seconds}"))
             case "slow_mode":
-                s.reply(mid, RpcFailure(420, f"SLOWMODE_WAIT_{seconds}"))
+                self._reply(s, mid, RpcFailure(420, f"SLOWMODE_WAIT_{seconds}"))
             case "error" | "error_after":
-                s.reply(mid, RpcFailure(fault.code, fault.message))
+                self._reply(s, mid, RpcFailure(fault.code, fault.message))
             case _:  # drop_before, drop_after
                 conn.close(abort=True)
+
+    def _pass(self, s: Session, mid: int, req: Any, target: Peer | None) -> None:
+        """What happened meanwhile may have ended the login, too."""
+        self._finish(s, mid, s.auth.dead or self._result(s, req, target))
 
     async def _stall(
         self, conn: Connection, s: Session, mid: int, req: Any, target: Peer | None, fault: Fault
@@ -102,11 +129,11 @@ class Calls:
         try:
             self._world.random_ids.admit(account, aim, ids)
         except RpcFailure as e:
-            s.reply(mid, e)
+            self._reply(s, mid, e)
             return s.flush()
         result = self._result(s, req, target) if fault.commits_first else None
         with self._world.random_ids.running(account, aim, ids):
-            fault.hit.set()
+            fault.met()
             await _pause(conn, fault)
         if not fault.commits_first:
             if fault.discard and conn.gone.is_set():

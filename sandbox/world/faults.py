@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -18,7 +19,11 @@ ACTIONS = (
     "error_after",  # done, and answered with `code` and `message`
     "hold_before",  # waits before doing anything until release()
     "hold_after",  # done, waits before the answer until release()
+    "after_answer",  # done and answered; `hit` is set once the answer has left (MTProto alone)
+    "pass",  # nothing goes wrong with the call itself: for `then`
 )
+#: What is done before the fault shows.
+_COMMITTING = ("drop_after", "error_after", "hold_after", "after_answer")
 
 
 @dataclass(eq=False)
@@ -41,6 +46,7 @@ class Fault:
     target: Peer | None = None
     commit_first: bool = False  # delay: commit at the start and not at the end
     discard: bool = False  # hold_before: do nothing at all if the caller has gone meanwhile
+    then: Callable[[], object] | None = field(default=None, repr=False)
     hit: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -50,9 +56,9 @@ class Fault:
 
     def take(self, method: str, user: int | None, target: Peer | None = None) -> bool:
         """Whether this call meets the fault; counts it."""
-        if self.times <= 0 or not fnmatchcase(method, self.method):
+        if self.times <= 0 or self.user not in (None, user) or self.target not in (None, target):
             return False
-        if self.user not in (None, user) or self.target not in (None, target):
+        if not fnmatchcase(method, self.method):
             return False
         if self.skip > 0:
             self.skip -= 1
@@ -63,7 +69,13 @@ class Fault:
 
     @property
     def commits_first(self) -> bool:
-        return self.action in ("drop_after", "error_after", "hold_after") or self.commit_first
+        return self.action in _COMMITTING or self.commit_first
+
+    def met(self) -> None:
+        """A call stands where the fault strikes."""
+        if self.then is not None:
+            self.then()
+        self.hit.set()
 
     async def pause(self) -> None:
         """What a delayed or held call waits for."""

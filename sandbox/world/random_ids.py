@@ -23,12 +23,18 @@ _NONE: dict[int, int] = {}
 class RandomIds:
     def __init__(self) -> None:
         self.mode = DOCUMENTED
+        self.modes: dict[Peer, str] = {}  # targets that have another mode
         self._known: dict[tuple[int, Peer], dict[int, int]] = {}  # -> random id -> message id
         self._running: dict[tuple[int, Peer], set[int]] = {}
 
+    def mode_for(self, target: Peer) -> str:
+        return self.modes.get(target, self.mode)
+
     def known(self, account: int, target: Peer) -> dict[int, int]:
         """Random id -> message id of everything the account ever sent there."""
-        return _NONE if self.mode == FORGOTTEN else self._known.get((account, target), _NONE)
+        if self.mode_for(target) == FORGOTTEN:
+            return _NONE
+        return self._known.get((account, target), _NONE)
 
     def remember(self, account: int, target: Peer, ids: Iterable[tuple[int, int]]) -> None:
         self._known.setdefault((account, target), {}).update(ids)
@@ -41,7 +47,7 @@ class RandomIds:
         twice = len(set(ids)) < len(ids)
         if twice or (running and not running.isdisjoint(ids)):
             raise RpcFailure(500, "RANDOM_ID_DUPLICATE")
-        if self.mode == DUPLICATE and any(i in self.known(account, target) for i in ids):
+        if self.mode_for(target) == DUPLICATE and any(i in self.known(account, target) for i in ids):
             raise RpcFailure(500, "RANDOM_ID_DUPLICATE")
 
     @contextmanager

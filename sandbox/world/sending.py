@@ -44,18 +44,20 @@ class Sending(Rights):
         fresh = [s for s in specs if s.get("random_id") not in known]
         self.check_pace(sender, peer, len(fresh), forwarding)
         made = self.commit(sender, peer, fresh, origin)
-        sent = self._answer(self.box_for(sender, peer), specs, made, known)
+        sent = self._answer(sender, peer, specs, made)
         self.random_ids.remember(sender, peer, sent.ids)
         return sent
 
-    def _answer(self, box: Box, specs: list[dict[str, Any]], made: list[Item], known: dict[int, int]) -> Sent:
+    def _answer(self, sender: int, peer: Peer, specs: list[dict[str, Any]], made: list[Item]) -> Sent:
         sent, fresh = Sent(), iter(made)
+        box, known = self.box_for(sender, peer), self.random_ids.known(sender, peer)
+        with_messages = self.random_ids.mode_for(peer) != MAPPING_ONLY
         for s in specs:
             rnd = s.get("random_id")
             if rnd in known:
                 message_id = known[rnd]
                 earlier = box.by_id.get(message_id)  # may have been deleted since
-                if earlier is not None and self.random_ids.mode != MAPPING_ONLY:
+                if earlier is not None and with_messages:
                     sent.items.append((box.pts, 0, earlier))
             else:
                 item = next(fresh)

@@ -51,9 +51,16 @@ class State:
 
     @random_id_mode.setter
     def random_id_mode(self, mode: str) -> None:
+        self.set_random_id_mode(mode)
+
+    def set_random_id_mode(self, mode: str, target: Peer | None = None) -> None:
+        """For everybody, or for what is sent to one chat."""
         if mode not in MODES:
             raise ValueError(f"no mode of random ids called {mode!r}; there are: {', '.join(MODES)}")
-        self.random_ids.mode = mode
+        if target is None:
+            self.random_ids.mode = mode
+        else:
+            self.random_ids.modes[target] = mode
 
     def access_hash(self, viewer: int, kind: str, id_: int) -> int:
         """Access hashes differ per account, as the real ones do."""

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,37 +14,8 @@ from telethon.sessions import StringSession
 from telethon.tl.functions.messages import ForwardMessagesRequest
 
 from sandbox.control import ControlClient, ControlError
-from sandbox.info import SandboxInfo
-from sandbox.process import Ports, Sandbox, Scenario
 from sandbox.world import Peer
-
-
-@dataclass
-class Running:
-    info: SandboxInfo
-    control: ControlClient
-
-    def client(self) -> TelegramClient:
-        session = StringSession(self.info.users[0].session)
-        return TelegramClient(
-            session, self.info.api_id, self.info.api_hash, flood_sleep_threshold=0, retry_delay=0
-        )
-
-    @property
-    def person(self) -> int:
-        return self.info.users[0].id
-
-    @property
-    def bot_chat(self) -> Peer:
-        return "user", self.info.bot_id
-
-
-@pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Running]:
-    async with Sandbox(directory=tmp_path, ports=Ports()) as sandbox:
-        info = sandbox.fill(scenario=Scenario(jobs=1, messages=150), import_file=None, chats=())
-        async with ControlClient.of(info) as control:
-            yield Running(info, control)
+from tests.sandbox.control_stage import Running
 
 
 async def copy(client: TelegramClient, source: Peer, target: Peer, ids: list[int]) -> None:

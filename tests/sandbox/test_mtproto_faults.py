@@ -153,6 +153,43 @@ async def test_call_that_nobody_hears_any_more_ends(stage: Stage) -> None:
     assert stage.texts(stage.src) == ["once"]
 
 
+async def test_something_happens_in_the_world_just_before_a_call(stage: Stage) -> None:
+    a, src = await alice(stage)
+
+    def lock_out() -> None:
+        stage.src.members[stage.alice.id] = "member"
+
+    stage.world.faults.append(Fault("messages.sendMessage", "pass", skip=1, then=lock_out))
+    await a(say(src, "first", 1))
+    with pytest.raises(errors.ChatWriteForbiddenError):
+        await a(say(src, "second", 2))
+    assert stage.texts(stage.src) == ["first"]
+
+
+async def test_something_happens_just_after_a_call(stage: Stage) -> None:
+    a, src = await alice(stage)
+    fault = Fault("messages.sendMessage", "after_answer", then=lambda: stage.world.revoke(stage.alice))
+    stage.world.faults.append(fault)
+    await a(say(src, "first", 1))
+    assert fault.hit.is_set()
+    with pytest.raises(errors.SessionRevokedError):
+        await a(say(src, "second", 2))
+    assert stage.texts(stage.src) == ["first"]
+
+
+@pytest.mark.parametrize("latency", [0, 0.05])
+async def test_a_hit_right_after_the_answer(stage: Stage, latency: float) -> None:
+    a, src = await alice(stage)
+    stage.mtproto.calls.latency = latency
+    fault = Fault("messages.sendMessage", "after_answer")
+    stage.world.faults.append(fault)
+    sending = asyncio.create_task(a(say(src)))
+    await fault.hit.wait()
+    stage.mtproto.calls.latency = 60  # this answer has left already
+    assert (await sending).updates
+    assert stage.texts(stage.src) == ["once"]
+
+
 def test_unknown_action_is_refused() -> None:
     with pytest.raises(ValueError, match="hold_before"):
         Fault("*", "explode")
