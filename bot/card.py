@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
 
 from bot import phrases
 from bot.language import N_, Say
-from domain.job import OPERATOR, Job, JobStatus, PauseReason, Progress, WaitReason
+from domain.job import OPERATOR, Job, JobStatus, PauseReason, Priority, Progress, WaitReason
 from engine.live import Live
 
 WAITING = {
@@ -18,6 +19,7 @@ WAITING = {
         "Resting for another {left} (until {time}), to keep the account below what Telegram might punish."
     ),
     WaitReason.UNREACHABLE: N_("Telegram can't be reached. Ferry tries again in {left} (at {time})."),
+    WaitReason.TROUBLE: N_("Something went wrong on our side. Ferry tries again in {left} (at {time})."),
 }
 PAUSED = {
     PauseReason.OWNER: N_("Paused by its owner. /resume {id} lets it go on."),
@@ -27,18 +29,29 @@ PAUSED = {
     PauseReason.UNSETTLED: N_("Paused because somebody has to look at the target. Then: /resume {id}"),
 }
 
+AFTER_FAILED = N_(
+    "It waits for job {after_id}, which has failed. /retry {after_id} tries that one again; "
+    "/after {id} lets this one start without it."
+)
+AFTER_CANCELLED = N_(
+    "It waits for job {after_id}, which was cancelled. /after {id} lets this one start without it."
+)
+LISTED = 5  # lines
 
-def card(job: Job, live: Live, say: Say, *, now: datetime) -> Markup:
-    """`now` is an aware UTC moment."""
+
+def card(job: Job, live: Live, say: Say, *, now: datetime, awaited: Sequence[Job] = ()) -> Markup:
+    """`now` is an aware UTC moment; `awaited` are the jobs that must be completed before this one starts."""
     lines = [
         Markup("<b>{}</b> · {}").format(say("Job {id}", id=job.id), phrases.status(job, say)),
         phrases.route(job, say),
         Markup(""),
         *_progress(job, live.progress, say),
     ]
+    if job.is_unfinished and job.priority is not Priority.NORMAL:
+        lines.append(say("Priority: {priority}", priority=phrases.priority(job.priority, say)))
     if job.status is JobStatus.RUNNING:
         lines += _pace(live, say, now)
-    if state := _state(job, say, now):
+    if state := _state(job, say, now, awaited):
         lines += [Markup(""), state]
     if job.is_unfinished and job.resumed_from is not None:
         went_on = say(
@@ -48,9 +61,9 @@ def card(job: Job, live: Live, say: Say, *, now: datetime) -> Markup:
     return Markup("\n").join(lines)
 
 
-def snapshot(job: Job, live: Live, say: Say, *, now: datetime) -> Markup:
+def snapshot(job: Job, live: Live, say: Say, *, now: datetime, awaited: Sequence[Job] = ()) -> Markup:
     """The same for an admin, who also wants to know whose it is."""
-    return card(job, live, say, now=now) + "\n\n" + owner(job, say)
+    return card(job, live, say, now=now, awaited=awaited) + "\n\n" + owner(job, say)
 
 
 def owner(job: Job, say: Say) -> Markup:
@@ -71,8 +84,10 @@ def copied(progress: Progress, say: Say) -> Markup:
     )
 
 
-def waiting(job: Job, say: Say, now: datetime) -> Markup:
+def waiting(job: Job, say: Say, now: datetime, awaited: Sequence[Job] = ()) -> Markup:
     """Why a pending job does not run."""
+    if awaited:
+        return Markup("\n").join(_awaited(job, awaited, say))
     if job.resume_at is None:
         return say("Waiting for its turn.")
     if job.resume_at <= now or job.wait_reason is None:
@@ -102,11 +117,27 @@ def _pace(live: Live, say: Say, now: datetime) -> list[Markup]:
     return lines
 
 
-def _state(job: Job, say: Say, now: datetime) -> Markup | None:
+def _awaited(job: Job, awaited: Sequence[Job], say: Say) -> list[Markup]:
+    """What goes well is one line; what needs its owner, one for each."""
+    lines = []
+    coming = [one.id for one in awaited if one.is_unfinished]
+    if coming:
+        lines.append(
+            say.plural("Waiting for job {ids}.", "Waiting for jobs {ids}.", len(coming), ids=phrases.numbers(coming))
+        )
+    for one in awaited:
+        if one.status is JobStatus.FAILED:
+            lines.append(say(AFTER_FAILED, after_id=one.id, id=job.id))
+        elif one.status is JobStatus.CANCELLED:
+            lines.append(say(AFTER_CANCELLED, after_id=one.id, id=job.id))
+    return lines[:LISTED]
+
+
+def _state(job: Job, say: Say, now: datetime, awaited: Sequence[Job]) -> Markup | None:
     """What a person should know or do about the status."""
     match job.status:
         case JobStatus.PENDING:
-            return waiting(job, say, now)
+            return waiting(job, say, now, awaited)
         case JobStatus.PAUSED:
             if job.failure is not None:
                 return Markup.escape(phrases.sentence(job.failure, say))

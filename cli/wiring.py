@@ -19,6 +19,7 @@ from engine.events import Events
 from engine.jobs import JobService
 from engine.limiter import Limiter
 from engine.orders import OrderDesk
+from engine.outage import Outage
 from engine.runner import JobRunner
 from engine.scheduler import Scheduler
 from engine.state_manager import TaskStateManager
@@ -96,18 +97,25 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         background = Background()
         stack.push_async_callback(background.close)
         events = Events()
-        state = _state(settings, database, events, stack)
-        dispatcher = _dispatcher(settings, database, pool, state, events, background, only)
+        outage = Outage(events=events)
+        state = _state(settings, database, events, outage, stack)
+        dispatcher = _dispatcher(settings, database, pool, state, events, outage, background, only)
         stack.push_async_callback(dispatcher.stop)
         engine = _engine(settings, database, pool, state, events, dispatcher, only)
         spare_the_collector()
         yield engine
 
 
-def _state(settings: Settings, database: Database, events: Events, stack: AsyncExitStack) -> TaskStateManager:
+def _state(
+    settings: Settings, database: Database, events: Events, outage: Outage, stack: AsyncExitStack
+) -> TaskStateManager:
     """With its autosave, every TASK_SAVE_INTERVAL and once at the end."""
-    store = ProgressStore(database)
-    state = TaskStateManager(store=store, events=events, batch_size=settings.task_batch_save_size)
+    state = TaskStateManager(
+        store=ProgressStore(database),
+        events=events,
+        outage=outage,
+        batch_size=settings.task_batch_save_size,
+    )
     stack.push_async_callback(state.autosave)
     scheduler = Scheduler()
     scheduler.every(settings.task_save_interval, state.autosave, name="autosave")
@@ -122,6 +130,7 @@ def _dispatcher(
     pool: AccountPool,
     state: TaskStateManager,
     events: Events,
+    outage: Outage,
     background: Background,
     only: set[int] | None,
 ) -> Dispatcher:
@@ -132,12 +141,14 @@ def _dispatcher(
         pool=pool,
         state=state,
         limiter=Limiter(pace=settings.account_pace),
+        outage=outage,
         events=events,
         background=background,
     )
     return Dispatcher(
         jobs=jobs,
         runner=runner,
+        outage=outage,
         events=events,
         background=background,
         max_user=settings.max_user_tasks,

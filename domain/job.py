@@ -58,6 +58,7 @@ class WaitReason(StrEnum):
     SLOW_MODE = "slow_mode"  #: the target chat did
     PACE = "pace"  #: ACCOUNT_PACE: we keep the account below what Telegram might punish
     UNREACHABLE = "unreachable"  #: Telegram cannot be reached, or answers that it is in trouble
+    TROUBLE = "trouble"  #: an error of our own, perhaps a passing one
 
 
 class PauseReason(StrEnum):

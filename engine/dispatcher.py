@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 import structlog
 
+from domain.errors import DatabaseBroken, IllegalMove
 from domain.job import Job, JobStatus
 from engine.background import Background
 from engine.events import Event, Events, JobChanged, JobResumed
+from engine.outage import Outage
 from engine.runner import JobRunner
 from storage.jobs import JobStore
 
@@ -31,16 +33,19 @@ class Dispatcher:
         *,
         jobs: JobStore,
         runner: JobRunner,
+        outage: Outage,
         events: Events,
         background: Background,
         max_user: int,
         max_total: int,
         only: Collection[int] | None = None,
     ) -> None:
-        self._jobs, self._runner, self._events, self._background = jobs, runner, events, background
+        self._jobs, self._runner, self._outage = jobs, runner, outage
+        self._events, self._background = events, background
         self._max_user, self._max_total, self._only = max_user, max_total, only
         self._wake = asyncio.Event()
         self._stopping = False
+        self._may_have_strays = False
         self._runs: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
         events.subscribe(self._heard)
 
@@ -85,16 +90,33 @@ class Dispatcher:
             now = datetime.now(UTC)
             if self._stopping:
                 return now
-            job = await self._jobs.claim(
+            job = await self._outage.outlast(lambda: self._claim(now))  # noqa: B023 - awaited at once
+            if job is None:
+                return now
+            self._start(job)
+
+    async def _claim(self, now: datetime) -> Job | None:
+        if self._may_have_strays:
+            await self._release_strays()
+        try:
+            return await self._jobs.claim(
                 now=now,
                 max_user=self._max_user,
                 max_total=self._max_total,
                 except_ids=list(self._runs),  # a paused job may still be finishing its last step
                 only=self._only,
             )
-            if job is None:
-                return now
-            self._start(job)
+        except DatabaseBroken:
+            self._may_have_strays = True
+            raise
+
+    async def _release_strays(self) -> None:
+        """A claim whose COMMIT was not answered may have taken a job that nobody runs now."""
+        for job in await self._jobs.list(statuses={JobStatus.RUNNING}, limit=self._max_total + 1):
+            if job.id not in self._runs:
+                with contextlib.suppress(IllegalMove):
+                    await self._jobs.move(job.id, JobStatus.PENDING, only_from=JobStatus.RUNNING)
+        self._may_have_strays = False
 
     def _start(self, job: Job) -> None:
         stop = asyncio.Event()
@@ -105,7 +127,7 @@ class Dispatcher:
     async def _run(self, job: Job, stop: asyncio.Event) -> None:
         try:
             # A pause that came between the claim and here was heard by nobody.
-            fresh = await self._jobs.get(job.id)
+            fresh = await self._outage.outlast(lambda: self._jobs.get(job.id))
             if fresh is not None and fresh.status is JobStatus.RUNNING:
                 await self._runner.run(job, stop)
         finally:
@@ -117,7 +139,7 @@ class Dispatcher:
 
         Waits that ended before `looked_at` are over: such a job lacks a slot, and the end of a run wakes us.
         """
-        next_resume = await self._jobs.next_resume(after=looked_at)
+        next_resume = await self._outage.outlast(lambda: self._jobs.next_resume(after=looked_at))
         if next_resume is None:
             return SAFETY_NET
         return min(max(0.0, (next_resume - datetime.now(UTC)).total_seconds()), SAFETY_NET)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,10 +14,12 @@ from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease, Mu
 from domain.job import Failure, Job, JobStatus
 from engine.background import Background
 from engine.cloner import Cloner
-from engine.events import Events, JobChanged
+from engine.events import Events, JobChanged, JobStalled
 from engine.limiter import Limiter
+from engine.outage import Outage
 from engine.retry import Fail, Pause, RetryAt, decide
 from engine.settle import Settler
+from engine.stall import Stalls
 from engine.state_manager import TaskStateManager
 from engine.telegram.pool import AccountPool
 from storage.jobs import JobStore
@@ -34,15 +37,15 @@ class JobRunner:
         pool: AccountPool,
         state: TaskStateManager,
         limiter: Limiter,
+        outage: Outage,
         events: Events,
         background: Background,
     ) -> None:
         self._jobs, self._store, self._pool, self._state = jobs, store, pool, state
-        self._limiter, self._events, self._background = limiter, events, background
+        self._limiter, self._outage, self._events, self._background = limiter, outage, events, background
         self._settler = Settler(store=store)
         self._target_locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        #: job → how its last fruitless run ended (messages done, kind of error), and how many such in a row
-        self._fruitless: dict[int, tuple[tuple[int, type], int]] = {}
+        self._stalls = Stalls()
 
     async def run(self, job: Job, stop: asyncio.Event) -> None:
         """Copies until the end, a stop or trouble; whatever happens, the job's row tells it afterwards."""
@@ -55,9 +58,9 @@ class JobRunner:
             await self._after_error(job, error)
         except Exception:
             log.exception("job_crashed", job_id=job.id)
-            await self._move(job, JobStatus.FAILED, failure=OurFault(job_id=job.id).as_failure())
+            await self._after_error(job, OurFault(job_id=job.id))
         else:
-            self._fruitless.pop(job.id, None)
+            self._stalls.forget(job.id)
             # Told to stop by a pause or a cancel, the job has its status already; by a shutdown, it has not.
             await self._move(job, JobStatus.COMPLETED if finished else JobStatus.PENDING)
         finally:
@@ -82,20 +85,28 @@ class JobRunner:
         if isinstance(error, AccountStopped):
             await self._stop_account(job, error)
             return
-        attempt = self._count_fruitless(job, error)
+        attempt, stalled = 1, timedelta(0)
+        if isinstance(error, MustWait):
+            self._stalls.waited(job.id, error.seconds)
+        else:
+            attempt, stalled = self._stalls.count(job.id, error, done=self._state.progress(job.id).done)
         log.info("run_ended", job_id=job.id, error=str(error), attempt=attempt)
-        match decide(error, attempt=attempt, now=datetime.now(UTC)):
+        now = datetime.now(UTC)
+        match decide(error, attempt=attempt, now=now, stalled=stalled, chance=random.random()):
             case RetryAt(when=when, reason=reason):
                 await self._move(job, JobStatus.PENDING, resume_at=when, wait_reason=reason)
+                if self._stalls.is_due(job.id):
+                    self._events.emit(JobStalled(job, error.as_failure()))
             case Pause(by=by):
-                self._fruitless.pop(job.id, None)
+                self._stalls.forget(job.id)
                 await self._move(job, JobStatus.PAUSED, pause_reason=by, failure=await self._doubt(job))
             case Fail(failure=failure):
+                self._stalls.forget(job.id)
                 await self._move(job, JobStatus.FAILED, failure=failure)
 
     async def _doubt(self, job: Job) -> Failure:
         """What a person has to look for in the target."""
-        left = await self._store.step_in_flight(job.id)
+        left = await self._outage.outlast(lambda: self._store.step_in_flight(job.id))
         return Unsettled(
             count=len(left.items) if left else 0,
             offset_id=self._state.progress(job.id).last_target_id,
@@ -103,30 +114,27 @@ class JobRunner:
             job_id=job.id,
         ).as_failure()
 
-    def _count_fruitless(self, job: Job, error: FerryError) -> int:
-        """Runs in a row that ended like this one. An order to wait says nothing about any doubt."""
-        if isinstance(error, MustWait):
-            return 1
-        now = (self._state.progress(job.id).done, type(error))
-        before, runs = self._fruitless.get(job.id, (None, 0))
-        runs = runs + 1 if before == now else 1
-        self._fruitless[job.id] = (now, runs)
-        return runs
-
     async def _stop_account(self, job: Job, error: AccountStopped) -> None:
         """No call of this account will succeed: all its jobs stop until a person has logged in again."""
         log.warning("account_stopped", account_id=job.account_id, error=str(error))
         await self._pool.drop(job.account_id)
-        for stopped in await self._jobs.stop_account(job.account_id, error.as_failure()):
+        failure = error.as_failure()
+        for stopped in await self._outage.outlast(lambda: self._jobs.stop_account(job.account_id, failure)):
             self._events.emit(JobChanged(stopped))
 
     async def _move(self, job: Job, to: JobStatus, **why: Any) -> None:
         """Ends the run. A job that somebody paused or cancelled meanwhile keeps the status they gave it."""
-        try:
-            moved = await self._jobs.move(
-                job.id, to, generation=job.generation, only_from=JobStatus.RUNNING, **why
-            )
-        except IllegalMove:
-            log.info("status_set_by_somebody_else", job_id=job.id, wanted=to)
-            return
-        self._events.emit(JobChanged(moved))
+
+        async def moving() -> Job | None:
+            try:
+                return await self._jobs.move(
+                    job.id, to, generation=job.generation, only_from=JobStatus.RUNNING, **why
+                )
+            except IllegalMove:
+                # Or it was us, and the answer to the COMMIT was lost: then nobody has been told yet.
+                log.info("status_set_already", job_id=job.id, wanted=to)
+                return await self._jobs.get(job.id)
+
+        moved = await self._outage.outlast(moving)
+        if moved is not None:
+            self._events.emit(JobChanged(moved))

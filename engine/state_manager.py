@@ -10,11 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import structlog
+
 from domain.checkpoint import Checkpoint
+from domain.errors import DatabaseBroken
 from domain.job import Job, Progress
 from engine.events import Events, JobAdvanced
 from engine.live import Live, Speed, ends_at
+from engine.outage import Outage
 from storage.progress import ProgressStore
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -31,10 +37,12 @@ class TaskStateManager:
         *,
         store: ProgressStore,
         events: Events,
+        outage: Outage,
         batch_size: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._events, self._batch_size, self._clock = store, events, batch_size, clock
+        self._store, self._events, self._outage = store, events, outage
+        self._batch_size, self._clock = batch_size, clock
         self._states: dict[int, _State] = {}
 
     def begin(self, job: Job) -> None:
@@ -58,8 +66,11 @@ class TaskStateManager:
             state.dirty = True
 
     async def barrier(self, checkpoint: Checkpoint) -> None:
-        """Writes a checkpoint at once, then tells of it. Raises LostLease."""
-        await self._store.checkpoint(checkpoint)
+        """Writes a checkpoint, then tells of it; returns only when it stands in the database.
+
+        Whoever waits here sends nothing: at most one step is ever ahead of the database. Raises LostLease.
+        """
+        await self._outage.outlast(lambda: self._store.checkpoint(checkpoint))
         state = self._states[checkpoint.job_id]
         total = state.progress.total  # perhaps counted again while we wrote
         state.dirty = total != checkpoint.progress.total
@@ -68,10 +79,16 @@ class TaskStateManager:
         self._events.emit(JobAdvanced(checkpoint.job_id, checkpoint.progress))
 
     async def autosave(self) -> None:
-        """Writes what changed since the last barrier: never beyond the step in flight, never backwards."""
+        """Writes what changed since the last barrier: never beyond the step in flight, never backwards.
+
+        While the database can't be used it stays dirty: the next autosave or barrier writes it.
+        """
         dirty = [(job_id, state) for job_id, state in self._states.items() if state.dirty]
-        for start in range(0, len(dirty), self._batch_size):
-            await self._save(dirty[start : start + self._batch_size])
+        try:
+            for start in range(0, len(dirty), self._batch_size):
+                await self._save(dirty[start : start + self._batch_size])
+        except DatabaseBroken as broken:
+            log.warning("autosave_failed", reason=broken.values.get("reason", ""))
 
     async def _save(self, group: list[tuple[int, _State]]) -> None:
         for _, state in group:

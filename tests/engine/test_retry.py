@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.errors import (
+    DatabaseBroken,
     FerryError,
     MustWait,
+    OurFault,
     OutcomeUnknown,
     ProtectedSource,
     SourceLost,
@@ -16,7 +20,22 @@ from domain.errors import (
     Unreachable,
 )
 from domain.job import PauseReason, WaitReason
-from engine.retry import DOUBTS, FIRST_DELAY, LONGEST_DELAY, Fail, Pause, RetryAt, backoff, decide
+from engine.retry import (
+    DOUBTS,
+    HARD_LIMIT,
+    JITTER,
+    OUR_FAULTS,
+    TROUBLE,
+    Exponential,
+    Fail,
+    Fixed,
+    Linear,
+    Pause,
+    RetryAt,
+    Strategy,
+    decide,
+    jittered,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -30,15 +49,15 @@ def test_an_order_to_wait_is_obeyed_to_the_second(reason: WaitReason) -> None:
 def test_doubt_is_settled_soon_and_shown_to_a_person_in_the_end() -> None:
     error = OutcomeUnknown(reason="TIMEOUT")
     first = decide(error, attempt=1, now=NOW)
-    assert first == RetryAt(NOW + FIRST_DELAY, WaitReason.UNREACHABLE)
+    assert first == RetryAt(NOW + TROUBLE.first, WaitReason.UNREACHABLE)
     last = decide(error, attempt=DOUBTS, now=NOW)
     assert isinstance(last, Pause)
     assert last.by is PauseReason.UNSETTLED
 
 
-def test_an_unreachable_telegram_is_never_given_up() -> None:
+def test_an_unreachable_telegram_is_tried_ever_more_rarely() -> None:
     decision = decide(Unreachable(reason="no route"), attempt=10_000, now=NOW)
-    assert decision == RetryAt(NOW + LONGEST_DELAY, WaitReason.UNREACHABLE)
+    assert decision == RetryAt(NOW + TROUBLE.longest, WaitReason.UNREACHABLE)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +75,52 @@ def test_what_waiting_cannot_mend_fails_with_its_sentence(error: FerryError) -> 
     assert str(decision.failure) == str(error)
 
 
-def test_the_delay_doubles_up_to_the_longest() -> None:
-    delays = [backoff(attempt) for attempt in range(1, 30)]
-    assert delays[:4] == [FIRST_DELAY * factor for factor in (1, 2, 4, 8)]
-    assert delays == sorted(delays)
-    assert delays[-1] == LONGEST_DELAY
+def test_after_a_day_without_progress_the_job_fails_with_a_sentence() -> None:
+    error = Unreachable(reason="no route", job_id=3)
+    waiting = decide(error, attempt=10_000, now=NOW, stalled=HARD_LIMIT - timedelta(seconds=1))
+    assert isinstance(waiting, RetryAt)
+    failed = decide(error, attempt=10_000, now=NOW, stalled=HARD_LIMIT)
+    assert isinstance(failed, Fail)
+    assert str(failed.failure) == (
+        "Job 3 has got no further for 24 hours (no route). Put right what that says, then /retry 3."
+    )
+
+
+def test_an_error_of_our_own_is_tried_again_a_few_times() -> None:
+    error = OurFault(job_id=3)
+    tries = [decide(error, attempt=attempt, now=NOW) for attempt in range(1, OUR_FAULTS + 1)]
+    assert [isinstance(decision, RetryAt) for decision in tries] == [True] * (OUR_FAULTS - 1) + [False]
+
+
+def test_trouble_with_the_database_fails_no_job() -> None:
+    decision = decide(DatabaseBroken(url="x", reason="full"), attempt=10_000, now=NOW, stalled=HARD_LIMIT)
+    assert isinstance(decision, RetryAt)
+
+
+strategies = st.one_of(
+    st.builds(Fixed, st.timedeltas(timedelta(0), timedelta(hours=1))),
+    st.builds(Linear, *[st.timedeltas(timedelta(seconds=1), timedelta(hours=1))] * 2),
+    st.builds(Exponential, *[st.timedeltas(timedelta(milliseconds=1), timedelta(hours=1))] * 2),
+)
+
+
+@given(strategies, st.integers(1, 100_000), st.floats(0, 1))
+def test_no_strategy_ever_gets_shorter_or_longer_than_its_longest(
+    strategy: Strategy, attempt: int, chance: float
+) -> None:
+    delay, following = strategy.delay(attempt), strategy.delay(attempt + 1)
+    assert delay <= following
+    if not isinstance(strategy, Fixed):
+        assert following <= strategy.longest
+    assert delay <= jittered(delay, chance) <= delay * (1 + JITTER) + timedelta(microseconds=1)
+
+
+def test_each_strategy_grows_in_its_own_way() -> None:
+    second = timedelta(seconds=1)
+
+    def delays(strategy: Strategy) -> list[float]:
+        return [strategy.delay(attempt).total_seconds() for attempt in (1, 2, 3, 4)]
+
+    assert delays(Fixed(second)) == [1, 1, 1, 1]
+    assert delays(Linear(second, 3 * second)) == [1, 2, 3, 3]
+    assert delays(Exponential(second, 5 * second)) == [1, 2, 4, 5]

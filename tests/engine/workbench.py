@@ -18,6 +18,7 @@ from engine.dispatcher import Dispatcher
 from engine.events import Event, Events
 from engine.jobs import JobService
 from engine.limiter import Limiter
+from engine.outage import Outage
 from engine.runner import JobRunner
 from engine.state_manager import TaskStateManager
 from engine.telegram.client import ApiKeys, ClientFactory, TelegramServer
@@ -61,7 +62,8 @@ class Engine:
         self.clients = ClientFactory(keys=ApiKeys(API_ID, API_HASH), server=server)
         self.pool = AccountPool(accounts=self.accounts, vault=self.vault, clients=self.clients)
         self._stack.push_async_callback(self.pool.close)
-        self.state = TaskStateManager(store=self.store, events=self.events, batch_size=10)
+        self.outage = Outage(events=self.events)
+        self.state = TaskStateManager(store=self.store, events=self.events, outage=self.outage, batch_size=10)
         limits = {"max_user": 5, "max_total": 10, **self._options}
         pace = limits.pop("pace", 0)
         self.service = JobService(
@@ -79,11 +81,17 @@ class Engine:
             pool=self.pool,
             state=self.state,
             limiter=Limiter(pace=pace),
+            outage=self.outage,
             events=self.events,
             background=self.background,
         )
         self.dispatcher = Dispatcher(
-            jobs=self.jobs, runner=runner, events=self.events, background=self.background, **limits
+            jobs=self.jobs,
+            runner=runner,
+            outage=self.outage,
+            events=self.events,
+            background=self.background,
+            **limits,
         )
         return self
 
@@ -114,6 +122,14 @@ class Engine:
 
     async def until(self, job: Job, *statuses: JobStatus) -> Job:
         return await self.when(job, lambda now: now.status in statuses)
+
+    async def heard(self, kind: type[Event]) -> None:
+        """Returns once such an event has been told."""
+        told = asyncio.Event()
+        self.events.subscribe(lambda event: told.set() if isinstance(event, kind) else None)
+        if not any(isinstance(event, kind) for event in self.seen):
+            async with asyncio.timeout(DEADLINE):
+                await told.wait()
 
     async def when(self, job: Job, true_of: Callable[[Job], bool]) -> Job:
         """The job once `true_of` it; the test fails after the deadline, telling how the job stood."""

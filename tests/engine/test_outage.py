@@ -1,0 +1,105 @@
+"""The database in trouble, for real: nothing more is sent than one step, and the job goes on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import Connection
+
+from domain.job import JobStatus
+from engine.events import DatabaseBack, DatabaseLost
+from sandbox.world import Fault
+from storage.database import Database
+from tests.engine.conftest import Stage
+from tests.engine.workbench import compared
+
+FORWARD = "messages.forwardMessages"
+Trouble = Callable[[Database], Awaitable[None]]
+
+
+def pragma(statement: str) -> Trouble:
+    """Said to the connection that writes; SQLite itself then refuses, as it does on a real full disk."""
+
+    async def say(database: Database) -> None:
+        def work(connection: Connection) -> None:
+            connection.exec_driver_sql(statement)
+
+        await database.write(work)
+
+    return say
+
+
+FULL = pragma("PRAGMA max_page_count=1")
+ROOM_AGAIN = pragma("PRAGMA max_page_count=1000000")
+
+
+async def test_a_full_disk_stops_the_sending_and_room_lets_it_go_on(stage: Stage) -> None:
+    stage.rig.post(stage.source, stage.owner, 3_000)
+    third = Fault(FORWARD, "hold_before", skip=2)
+    stage.rig.world.faults.append(third)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        await third.hit.wait()
+        await FULL(engine.database)
+        third.release()
+        await engine.heard(DatabaseLost)
+        sent = _sent(stage)
+        assert sent < 30
+        await asyncio.sleep(0.4)  # time enough for the rest, if anything were sent
+        assert _sent(stage) == sent
+        await ROOM_AGAIN(engine.database)
+        await engine.until(job, JobStatus.COMPLETED)
+        assert len([event for event in engine.seen if isinstance(event, DatabaseLost)]) == 1
+        assert len([event for event in engine.seen if isinstance(event, DatabaseBack)]) == 1
+        assert compared(stage.rig, stage.source, stage.target).same
+
+
+def _sent(stage: Stage) -> int:
+    return [call for call, _ in stage.rig.world.calls].count(FORWARD)
+
+
+async def test_a_job_killed_during_an_outage_goes_on_from_what_was_written(stage: Stage) -> None:
+    stage.rig.post(stage.source, stage.owner, 3_000)
+    third = Fault(FORWARD, "hold_before", skip=2)
+    stage.rig.world.faults.append(third)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        await third.hit.wait()
+        await FULL(engine.database)
+        third.release()
+        await engine.heard(DatabaseLost)
+        await engine.die()
+    async with stage.engine() as engine:
+        await engine.dispatcher.recover()
+        engine.start()
+        await engine.until(job, JobStatus.COMPLETED)
+        assert compared(stage.rig, stage.source, stage.target).same
+
+
+async def test_a_lock_that_another_program_holds_is_waited_for(stage: Stage) -> None:
+    """A backup, say, that keeps the file longer than SQLite waits by itself."""
+    stage.rig.post(stage.source, stage.owner, 300)
+    second = Fault(FORWARD, "hold_before", skip=1)
+    stage.rig.world.faults.append(second)
+    async with stage.engine() as engine:
+        await pragma("PRAGMA busy_timeout=50")(engine.database)
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        await second.hit.wait()
+        other = sqlite3.connect(stage.folder / "ferry.db", isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            second.release()
+            await engine.heard(DatabaseLost)
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+        await engine.until(job, JobStatus.COMPLETED)
+        assert compared(stage.rig, stage.source, stage.target).same
