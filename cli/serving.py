@@ -24,6 +24,7 @@ async def serve(settings: Settings) -> None:
         stack.push_async_callback(bot.close)
         on_wake(engine.look_for_work)
         await engine.dispatcher.recover()
+        await engine.watch_memory()
         await _work(engine, bot, stop)
     log.info("stopped")
 

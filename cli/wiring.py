@@ -18,6 +18,9 @@ from engine.dispatcher import Dispatcher
 from engine.events import Events
 from engine.jobs import JobService
 from engine.limiter import Limiter
+from engine.memory_gauge import MemoryGauge
+from engine.memory_level import Levels, Thresholds
+from engine.memory_optimizer import LOOK_EVERY, MemoryOptimizer
 from engine.orders import OrderDesk
 from engine.outage import Outage
 from engine.runner import JobRunner
@@ -49,6 +52,13 @@ class Engine:
     events: Events
     dispatcher: Dispatcher
     desk: OrderDesk
+    memory: MemoryOptimizer
+    scheduler: Scheduler
+
+    async def watch_memory(self) -> None:
+        """From now on jobs pause when memory gets short; those that must, before this returns."""
+        await self.memory.look()
+        self.scheduler.every(LOOK_EVERY, self.memory.look, name="memory")
 
     def look_for_work(self) -> None:
         """Another process has written something: an order, or a login that jobs were waiting for."""
@@ -98,16 +108,23 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         stack.push_async_callback(background.close)
         events = Events()
         outage = Outage(events=events)
-        state = _state(settings, database, events, outage, stack)
+        scheduler = Scheduler()
+        state = _state(settings, database, events, outage, scheduler, stack)
+        memory = _memory(settings, database, events)
         dispatcher = _dispatcher(settings, database, pool, state, events, outage, background, only)
         stack.push_async_callback(dispatcher.stop)
-        engine = _engine(settings, database, pool, state, events, dispatcher, only)
+        engine = _engine(settings, database, pool, state, events, dispatcher, memory, scheduler, only)
         spare_the_collector()
         yield engine
 
 
 def _state(
-    settings: Settings, database: Database, events: Events, outage: Outage, stack: AsyncExitStack
+    settings: Settings,
+    database: Database,
+    events: Events,
+    outage: Outage,
+    scheduler: Scheduler,
+    stack: AsyncExitStack,
 ) -> TaskStateManager:
     """With its autosave, every TASK_SAVE_INTERVAL and once at the end."""
     state = TaskStateManager(
@@ -117,11 +134,25 @@ def _state(
         batch_size=settings.task_batch_save_size,
     )
     stack.push_async_callback(state.autosave)
-    scheduler = Scheduler()
     scheduler.every(settings.task_save_interval, state.autosave, name="autosave")
     scheduler.start()
     stack.callback(scheduler.stop)
     return state
+
+
+def _memory(settings: Settings, database: Database, events: Events) -> MemoryOptimizer:
+    thresholds = Thresholds(
+        cleanup=settings.memory_cleanup_threshold,
+        warning=settings.memory_warning_threshold,
+        critical=settings.memory_critical_threshold,
+        emergency=settings.memory_emergency_threshold,
+    )
+    return MemoryOptimizer(
+        gauge=MemoryGauge(limit=settings.memory_limit),
+        levels=Levels(thresholds),
+        jobs=JobStore(database),
+        events=events,
+    )
 
 
 def _dispatcher(
@@ -164,6 +195,8 @@ def _engine(
     state: TaskStateManager,
     events: Events,
     dispatcher: Dispatcher,
+    memory: MemoryOptimizer,
+    scheduler: Scheduler,
     only: set[int] | None,
 ) -> Engine:
     jobs, store = JobStore(database), ProgressStore(database)
@@ -192,6 +225,8 @@ def _engine(
         events=events,
         dispatcher=dispatcher,
         desk=desk,
+        memory=memory,
+        scheduler=scheduler,
     )
 
 
