@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Update, func, or_, select, update
+from sqlalchemy import Connection, Update, func, or_, select, update
 
 from domain.account import AccountState
-from domain.job import JobStatus
+from domain.job import Change, Job, JobStatus, Priority
+from storage.dependencies import jobs_from
+from storage.history import note
 from storage.tables import accounts, jobs
 
 
@@ -19,6 +21,7 @@ def claim_statement(
     max_total: int,
     except_ids: Collection[int],
     only: Collection[int] | None,
+    min_priority: Priority = Priority.LOW,
 ) -> Update:
     """The UPDATE of the job that may start now.
 
@@ -39,6 +42,8 @@ def claim_statement(
         .outerjoin(busy, busy.c.owner_id == candidate.c.owner_id)
         .where(
             candidate.c.status == JobStatus.PENDING,
+            candidate.c.blockers == 0,
+            candidate.c.priority >= int(min_priority),
             or_(candidate.c.resume_at.is_(None), candidate.c.resume_at <= now),
             accounts.c.state == AccountState.READY,
             running < max_user,
@@ -62,3 +67,12 @@ def claim_statement(
             wait_reason=None,
         )
     )
+
+
+def take(connection: Connection, claiming: Update, *, now: datetime) -> Job | None:
+    """The job that `claiming` took, with its line of history."""
+    row = connection.execute(claiming.returning(*jobs.c)).one_or_none()
+    if row is None:
+        return None
+    note(connection, row.id, Change(at=now, was=JobStatus.PENDING, became=JobStatus.RUNNING, who=None))
+    return jobs_from(connection, [row])[0]

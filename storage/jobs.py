@@ -1,26 +1,43 @@
-"""The jobs and the moves of their status. Every move is one guarded UPDATE; nobody else writes `status`."""
+"""The jobs: written down, found, claimed, moved. Every decision is a transaction with its line of history."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Select, Update, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from domain.account import AccountState
 from domain.errors import IllegalMove, NoSuchAccount, NoSuchJob
-from domain.job import Failure, Job, JobStatus, NewJob, PauseReason, ReportPlace, WaitReason, may_become
+from domain.job import (
+    UNFINISHED,
+    Change,
+    Failure,
+    Job,
+    JobStatus,
+    NewJob,
+    PauseReason,
+    Priority,
+    ReportPlace,
+    WaitReason,
+)
 from domain.peer import Chat
-from storage.claim import claim_statement
+from storage.advisory import Advisory, take_turn
+from storage.changes import add_job, change_after, change_priority
+from storage.claim import claim_statement, take
 from storage.database import Database
-from storage.rows import chat_columns, failure_value, job_from
-from storage.tables import accounts, jobs
+from storage.dependencies import jobs_from
+from storage.history import changes_of
+from storage.moves import Move, carry_out, take_up
+from storage.tables import accounts, dependencies, jobs
+
+Result = TypeVar("Result")
 
 #: Inside JobStore the name `list` is a method.
 Jobs: TypeAlias = list[Job]
-
-_FINAL = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
+Changes: TypeAlias = list[Change]
+Conditions: TypeAlias = list[ColumnElement[bool]]
 
 
 class JobStore:
@@ -28,23 +45,8 @@ class JobStore:
         self._database = database
 
     async def add(self, new: NewJob) -> Job:
-        statement = (
-            insert(jobs)
-            .values(
-                owner_id=new.owner_id,
-                account_id=new.account_id,
-                key=new.key,
-                priority=int(new.priority),
-                status=JobStatus.PENDING,
-                total=new.total,
-                last_target_id=new.last_target_id,
-                created_at=datetime.now(UTC),
-                **chat_columns("source", new.source),
-                **chat_columns("target", new.target),
-            )
-            .returning(*jobs.c)
-        )
-        return await self._database.write(lambda connection: job_from(connection.execute(statement).one()))
+        """Raises NoSuchJob for an `after` that is none."""
+        return await self._decide(lambda connection: add_job(connection, new))
 
     async def get(self, job_id: int) -> Job | None:
         return _first(await self._select(select(jobs).where(jobs.c.id == job_id)))
@@ -85,32 +87,42 @@ class JobStore:
         wait_reason: WaitReason | None = None,
         pause_reason: PauseReason | None = None,
         failure: Failure | None = None,
+        who: int | None = None,
         generation: int | None = None,
         only_from: JobStatus | None = None,
         only_if_paused_by: Collection[PauseReason] | None = None,
     ) -> Job:
         """The job after the move. What is not given is cleared: no old reason survives a move.
 
+        `who` stands in the history: a bot user, OPERATOR, or None for Ferry itself.
         Raises IllegalMove when the job is in no status that may become `to`, or has another generation,
         status or pause reason than asked for; NoSuchJob when there is none.
         """
-        moving = _moving(to, resume_at, wait_reason, pause_reason, failure).where(jobs.c.id == job_id)
+        move = Move(
+            to=to,
+            resume_at=resume_at,
+            wait_reason=wait_reason,
+            pause_reason=pause_reason,
+            failure=failure,
+            who=who,
+        )
+        where: Conditions = [jobs.c.id == job_id]
         if generation is not None:
-            moving = moving.where(jobs.c.generation == generation)
+            where.append(jobs.c.generation == generation)
         if only_from is not None:
-            moving = moving.where(jobs.c.status == only_from)
+            where.append(jobs.c.status == only_from)
         if only_if_paused_by is not None:
-            moving = moving.where(jobs.c.pause_reason.in_(only_if_paused_by))
+            where.append(jobs.c.pause_reason.in_(only_if_paused_by))
 
         def work(connection: Connection) -> Job:
-            if row := connection.execute(moving.returning(*jobs.c)).one_or_none():
-                return job_from(row)
+            if moved := carry_out(connection, move, *where):
+                return moved[0]
             status = connection.execute(select(jobs.c.status).where(jobs.c.id == job_id)).scalar()
             if status is None:
                 raise NoSuchJob(job_id=job_id)
             raise IllegalMove(job_id=job_id, status=status, wanted=to)
 
-        return await self._database.write(work)
+        return await self._decide(work)
 
     async def claim(
         self,
@@ -120,15 +132,22 @@ class JobStore:
         max_total: int,
         except_ids: Collection[int] = (),
         only: Collection[int] | None = None,
+        min_priority: Priority = Priority.LOW,
     ) -> Job | None:
         """Takes the job that may start now, with its slot: it is then running, under a new generation.
 
-        None when no job may start. `only` and `except_ids` narrow the choice.
+        None when no job may start. `only`, `except_ids` and `min_priority` narrow the choice.
         """
         claiming = claim_statement(
-            now=now, max_user=max_user, max_total=max_total, except_ids=except_ids, only=only
+            now=now,
+            max_user=max_user,
+            max_total=max_total,
+            except_ids=except_ids,
+            only=only,
+            min_priority=min_priority,
         )
-        return _first(await self._change(claiming))
+
+        return await self._decide(lambda connection: take(connection, claiming, now=now))
 
     async def next_resume(self, *, after: datetime | None = None) -> datetime | None:
         """The earliest `resume_at` of pending jobs.
@@ -140,17 +159,47 @@ class JobStore:
             wanted = wanted.where(jobs.c.resume_at > after)
         return await self._database.read(lambda connection: connection.execute(wanted).scalar())
 
-    async def recover(self) -> Jobs:
-        """For the start of the service: what was running is pending again.
+    async def recover(self, except_ids: Collection[int] = ()) -> Jobs:
+        """For the start of the service, and after an outage: what was running is pending again.
 
-        Returns all pending jobs that had begun, oldest first, with `resumed_from` set.
+        Returns all pending jobs that had begun, oldest first, with `resumed_from` set. Running jobs among
+        `except_ids` are still at work and left alone.
         """
-        begun = (
-            update(jobs)
-            .where(jobs.c.status.in_([JobStatus.RUNNING, JobStatus.PENDING]), jobs.c.started_at.is_not(None))
-            .values(status=JobStatus.PENDING, resumed_from=jobs.c.offset_id)
-        )
-        return await self._change(begun)
+        return await self._decide(lambda connection: take_up(connection, except_ids))
+
+    async def set_priority(self, job_id: int, priority: Priority, *, who: int | None) -> Job:
+        """Raises NotWaiting when it has ended, NoSuchJob."""
+        return await self._decide(lambda connection: change_priority(connection, job_id, priority, who=who))
+
+    async def set_after(self, job_id: int, after: Collection[int], *, who: int | None) -> Job:
+        """From now on it waits for `after` and for nothing else.
+
+        Raises AfterItself, AfterCircle, NotWaiting when it has ended, NoSuchJob (also for one of `after`).
+        """
+        return await self._decide(lambda connection: change_after(connection, job_id, after, who=who))
+
+    async def waiting_for(self, job_id: int) -> Jobs:
+        """The unfinished jobs that have it in `after`, oldest first."""
+        waiting = select(dependencies.c.job_id).where(dependencies.c.after_id == job_id)
+        wanted = select(jobs).where(jobs.c.id.in_(waiting), jobs.c.status.in_(UNFINISHED))
+        return await self._select(wanted.order_by(jobs.c.id))
+
+    async def history(self, job_id: int) -> Changes:
+        """Oldest first."""
+        return await self._database.read(lambda connection: changes_of(connection, job_id))
+
+    async def pause_below(self, priority: Priority, failure: Failure | None = None) -> Jobs:
+        """Memory is short: every pending or running job of a lower priority pauses. Returns those."""
+        move = Move(to=JobStatus.PAUSED, pause_reason=PauseReason.MEMORY, failure=failure)
+        lower = jobs.c.priority < int(priority)
+        return await self._decide(lambda connection: carry_out(connection, move, lower))
+
+    async def resume_memory(self, *, down_to: Priority) -> Jobs:
+        """Jobs that paused for memory's sake go on, the highest first and none below `down_to`."""
+        mine = jobs.c.pause_reason == PauseReason.MEMORY, jobs.c.priority >= int(down_to)
+        move = Move(to=JobStatus.PENDING)
+        moved = await self._decide(lambda connection: carry_out(connection, move, *mine))
+        return sorted(moved, key=lambda job: -job.priority)
 
     async def set_report(self, job_id: int, report: ReportPlace) -> None:
         """Where the bot shows the job from now on. Raises NoSuchJob."""
@@ -164,13 +213,13 @@ class JobStore:
 
     async def stop_account(self, account_id: int, failure: Failure) -> Jobs:
         """Telegram refuses the account: its pending and running jobs stop with it. Returns those."""
-        pausing = _moving(JobStatus.PAUSED, pause_reason=PauseReason.ACCOUNT, failure=failure)
-        return await self._with_account(account_id, AccountState.STOPPED, pausing)
+        move = Move(to=JobStatus.PAUSED, pause_reason=PauseReason.ACCOUNT, failure=failure)
+        return await self._with_account(account_id, AccountState.STOPPED, move)
 
     async def revive_account(self, account_id: int) -> Jobs:
         """The account works again: so do the jobs that were paused for its sake. Returns those."""
-        resuming = _moving(JobStatus.PENDING).where(jobs.c.pause_reason == PauseReason.ACCOUNT)
-        return await self._with_account(account_id, AccountState.READY, resuming)
+        waiting = jobs.c.pause_reason == PauseReason.ACCOUNT
+        return await self._with_account(account_id, AccountState.READY, Move(to=JobStatus.PENDING), waiting)
 
     async def counts(self) -> dict[JobStatus, int]:
         """How many jobs stand in each status, zeros included."""
@@ -178,55 +227,31 @@ class JobStore:
         rows = await self._database.read(lambda connection: connection.execute(wanted).all())
         return {**dict.fromkeys(JobStatus, 0), **{status: count for status, count in rows}}
 
-    async def _with_account(self, account_id: int, state: AccountState, moving: Update) -> Jobs:
+    async def _with_account(
+        self, account_id: int, state: AccountState, move: Move, *where: ColumnElement[bool]
+    ) -> Jobs:
         account = update(accounts).where(accounts.c.id == account_id).values(state=state)
-        moving = moving.where(jobs.c.account_id == account_id)
 
         def work(connection: Connection) -> Jobs:
             if connection.execute(account).rowcount == 0:
                 raise NoSuchAccount(account_id=account_id)
-            return _in_order(connection, moving)
+            return carry_out(connection, move, jobs.c.account_id == account_id, *where)
 
-        return await self._database.write(work)
+        return await self._decide(work)
 
     async def _select(self, wanted: Select[Any]) -> Jobs:
-        rows = await self._database.read(lambda connection: connection.execute(wanted).all())
-        return [job_from(row) for row in rows]
+        return await self._database.read(
+            lambda connection: jobs_from(connection, connection.execute(wanted).all())
+        )
 
-    async def _change(self, change: Update) -> Jobs:
-        return await self._database.write(lambda connection: _in_order(connection, change))
+    async def _decide(self, work: Callable[[Connection], Result]) -> Result:
+        """A transaction that may rely on what it sees of other jobs: no other process decides meanwhile."""
 
+        def alone(connection: Connection) -> Result:
+            take_turn(connection, Advisory.JOBS)
+            return work(connection)
 
-def _moving(
-    to: JobStatus,
-    resume_at: datetime | None = None,
-    wait_reason: WaitReason | None = None,
-    pause_reason: PauseReason | None = None,
-    failure: Failure | None = None,
-) -> Update:
-    """The guarded UPDATE to `to`, of whichever jobs the caller narrows it to."""
-    if (to is JobStatus.PAUSED) != (pause_reason is not None):
-        raise ValueError("a pause, and nothing else, says by whom")
-    if resume_at and to is not JobStatus.PENDING:
-        raise ValueError("only a pending job waits")
-    now = datetime.now(UTC)
-    values: dict[str, object] = {
-        "status": to,
-        "resume_at": resume_at,
-        "wait_reason": wait_reason,
-        "pause_reason": pause_reason,
-        "failure": failure_value(failure),
-        "finished_at": now if to in _FINAL else None,
-    }
-    if to is JobStatus.RUNNING:
-        values["started_at"] = func.coalesce(jobs.c.started_at, now)
-    return update(jobs).where(jobs.c.status.in_(may_become(to))).values(values)
-
-
-def _in_order(connection: Connection, change: Update) -> Jobs:
-    """What was changed, oldest first: RETURNING promises no order."""
-    changed = [job_from(row) for row in connection.execute(change.returning(*jobs.c))]
-    return sorted(changed, key=lambda job: job.id)
+        return await self._database.write(alone)
 
 
 def _first(found: Jobs) -> Job | None:

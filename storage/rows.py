@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Row
 
 from domain.account import Account
-from domain.job import Failure, Job, Priority, Progress, ReportPlace
+from domain.job import Change, Failure, Job, Priority, Progress, ReportPlace
 from domain.message import Skip, SkipReason
 from domain.order import Order, Refusal
 from domain.peer import Chat, Peer
 from domain.step import Step, StepItem, StepKind
 
 
-def job_from(row: Row[Any]) -> Job:
+def job_from(row: Row[Any], after: tuple[int, ...] = ()) -> Job:
     return Job(
         id=row.id,
         owner_id=row.owner_id,
@@ -38,18 +38,23 @@ def job_from(row: Row[Any]) -> Job:
         resume_at=row.resume_at,
         wait_reason=row.wait_reason,
         pause_reason=row.pause_reason,
-        failure=None if row.failure is None else Failure(row.failure["text"], row.failure["values"]),
+        failure=failure_from(row.failure),
         resumed_from=row.resumed_from,
         started_at=row.started_at,
         finished_at=row.finished_at,
         report=None
         if row.report_message_id is None
         else ReportPlace(row.report_chat_id, row.report_message_id),
+        after=after,
     )
 
 
 def account_from(row: Row[Any]) -> Account:
     return Account(**row._mapping)
+
+
+def change_from(row: Row[Any]) -> Change:
+    return Change(at=row.at, was=row.was, became=row.became, who=row.who, reason=failure_from(row.reason))
 
 
 def order_from(row: Row[Any]) -> Order:
@@ -88,6 +93,10 @@ def progress_columns(progress: Progress) -> dict[str, int]:
 
 def failure_value(failure: Failure | None) -> dict[str, object] | None:
     return None if failure is None else {"text": failure.text, "values": failure.values}
+
+
+def failure_from(value: dict[str, Any] | None) -> Failure | None:
+    return None if value is None else Failure(value["text"], value["values"])
 
 
 def step_payload(step: Step) -> str:

@@ -128,6 +128,8 @@ jobs = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
+    # How many of the jobs that it waits for are not completed: the claim must not count them each time.
+    Column("blockers", Integer, nullable=False, server_default="0"),
     CheckConstraint("(status = 'paused') = (pause_reason IS NOT NULL)", name="paused_by_whom"),
     CheckConstraint("resume_at IS NULL OR status = 'pending'", name="only_pending_waits"),
     # The claim reads its candidates from this index alone; counts and lists by status use it too.
@@ -185,7 +187,7 @@ job_history = Table(
 dependencies = Table(
     "dependencies",
     metadata,
-    # `job_id` starts only once `after_id` is completed.
+    # `job_id` starts only once `after_id` is completed. Rows stay when that has happened.
     Column("job_id", ForeignKey("jobs.id"), primary_key=True),
     Column("after_id", ForeignKey("jobs.id"), primary_key=True),
     Index("ix_dependencies_after", "after_id"),

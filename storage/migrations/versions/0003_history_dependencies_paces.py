@@ -10,6 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("jobs", sa.Column("blockers", sa.Integer, nullable=False, server_default="0"))
     op.create_table(
         "job_history",
         sa.Column("id", sa.Integer, nullable=False),

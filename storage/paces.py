@@ -1,0 +1,45 @@
+"""What the limiter has learned of each account and target, so that a new start need not learn it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from storage.database import Database
+from storage.tables import paces
+
+#: (account id, scope); a scope is a method class or a target.
+Place = tuple[int, str]
+
+
+class PaceStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self) -> dict[Place, dict[str, Any]]:
+        rows = await self._database.read(lambda connection: connection.execute(select(paces)).all())
+        return {(row.account_id, row.scope): row.learned for row in rows}
+
+    async def save(self, learned: Mapping[Place, dict[str, Any]]) -> None:
+        """All in one transaction, over what stood there; other places are left alone."""
+        if not learned:
+            return
+        now = datetime.now(UTC)
+        rows = [
+            {"account_id": account_id, "scope": scope, "learned": known, "learned_at": now}
+            for (account_id, scope), known in learned.items()
+        ]
+        new = insert(paces)
+        writing = new.on_conflict_do_update(
+            index_elements=[paces.c.account_id, paces.c.scope],
+            set_={"learned": new.excluded.learned, "learned_at": new.excluded.learned_at},
+        )
+        await self._database.write(lambda connection: connection.execute(writing, rows))
+
+    async def forget(self, account_id: int) -> None:
+        forgetting = delete(paces).where(paces.c.account_id == account_id)
+        await self._database.write(lambda connection: connection.execute(forgetting))
