@@ -1,17 +1,26 @@
-"""The service: bot and engine together, until somebody stops it."""
+"""The service: bot and engine together, until somebody stops it.
+
+The steps of a stop, each bounded in time: claim nothing more, finish the step in flight and write its
+checkpoint (engine/dispatcher.py, 6 s) while the bot says its last words (bot/service.py); then, as
+cli/wiring.py unwinds: save, say goodbye to Telegram (2 s), close the database, give the lock back. What is
+cut short is settled at the next start.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.service import BotService
+from cli.loading import loading
 from cli.service_signals import on_wake
 from cli.wiring import Engine, open_engine
 from config import Settings
+
+if TYPE_CHECKING:
+    from bot.service import BotService
 
 log = structlog.get_logger(__name__)
 
@@ -19,32 +28,44 @@ log = structlog.get_logger(__name__)
 async def serve(settings: Settings) -> None:
     stop = _told_to_stop()
     on_wake()
-    async with open_engine(settings) as engine, AsyncExitStack() as stack:
-        bot = _bot(settings, engine)
-        stack.push_async_callback(bot.close)
+    async with open_engine(settings) as engine:
         on_wake(engine.look_for_work)
-        await engine.dispatcher.recover()
-        await engine.watch_memory()
-        await _work(engine, bot, stop)
+        await _work(engine, settings, stop)
     log.info("stopped")
 
 
-async def _work(engine: Engine, bot: BotService, stop: asyncio.Event) -> None:
+async def _work(engine: Engine, settings: Settings, stop: asyncio.Event) -> None:
     """Until `stop` is set. One part that fails takes the others down: no half service goes on."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(engine.dispatcher.run(), name="dispatcher")
-        group.create_task(bot.run(), name="bot")
-        desk = group.create_task(engine.desk.run(), name="orders")
-        await stop.wait()
+        with engine.events.recording():
+            await engine.dispatcher.recover()
+            group.create_task(engine.dispatcher.run(), name="dispatcher")
+            desk = group.create_task(engine.desk.run(), name="orders")
+            bot = await _bot(settings, engine, stop)
+        if bot is not None:
+            group.create_task(bot.run(), name="bot")
+            await stop.wait()
         log.info("stopping")
         # Each takes some seconds at the most; both at once, so that we stop within ten.
-        await asyncio.gather(engine.dispatcher.stop(), bot.close())
+        await asyncio.gather(engine.dispatcher.stop(), *([bot.close()] if bot else []))
         desk.cancel()
 
 
-def _bot(settings: Settings, engine: Engine) -> BotService:
-    assert settings.bot_token is not None, "required above"
-    return BotService(
+async def _bot(settings: Settings, engine: Engine, stop: asyncio.Event) -> BotService | None:
+    """Loads the bot in a thread: its library takes seconds, and jobs must not wait for it.
+
+    None when we are told to stop before it is there.
+    """
+    coming = asyncio.ensure_future(asyncio.to_thread(_load))
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({coming, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+    if stop.is_set():
+        return None
+    assert settings.bot_token is not None, "cli/run.py requires it"
+    return (await coming)(
         token=settings.bot_token.get_secret_value(),
         api_server=settings.bot_api_server,
         admin_ids=settings.admin_ids,
@@ -52,6 +73,13 @@ def _bot(settings: Settings, engine: Engine) -> BotService:
         jobs=engine.jobs,
         events=engine.events,
     )
+
+
+def _load() -> type[BotService]:
+    with loading():
+        from bot.service import BotService
+
+    return BotService
 
 
 def _told_to_stop() -> asyncio.Event:

@@ -23,6 +23,39 @@ def align(items: Sequence[StepItem], found: Sequence[TargetMessage]) -> dict[int
     return ours if len(ours) >= len(everyone) else everyone
 
 
+def share(
+    items: Sequence[StepItem], rivals: Sequence[Sequence[StepItem]], found: Sequence[TargetMessage]
+) -> dict[int, int]:
+    """As `align`, where steps of other jobs may have put some of `found` there.
+
+    A call carries out all of its step or nothing, so what leaves more steps whole is believed. Raises
+    ValueError when two steps explain the same messages equally well and there are not enough for both.
+    """
+    ours = align(items, found)
+    for rival in rivals:
+        theirs = align(rival, found)
+        if set(theirs.values()).isdisjoint(ours.values()):
+            continue
+        rest = _without(found, theirs)
+        left = align(items, rest)
+        we_first = _whole(items, ours) + _whole(rival, align(rival, _without(found, ours)))
+        they_first = _whole(rival, theirs) + _whole(items, left)
+        if we_first == they_first and len(left) < len(ours):
+            raise ValueError("two steps explain the same messages equally well")
+        if they_first >= we_first:
+            ours, found = left, rest
+    return ours
+
+
+def _whole(items: Sequence[StepItem], matched: dict[int, int]) -> bool:
+    return len(matched) in (0, len(items))
+
+
+def _without(found: Sequence[TargetMessage], pairs: dict[int, int]) -> list[TargetMessage]:
+    gone = set(pairs.values())
+    return [message for message in found if message.id not in gone]
+
+
 def _subsequence(items: Sequence[StepItem], found: Sequence[TargetMessage]) -> dict[int, int]:
     """Longest common subsequence (Hunt and Szymanski 1977): quick when few fingerprints repeat."""
     places: defaultdict[str, list[int]] = defaultdict(list)

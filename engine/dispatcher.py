@@ -54,9 +54,11 @@ class Dispatcher:
 
     async def recover(self) -> None:
         """Makes what an earlier process left running startable, and tells where each job goes on."""
-        for job in await self._jobs.recover():
-            log.info("job_recovered", job_id=job.id, from_message=job.progress.offset_id)
+        recovered = await self._jobs.recover()
+        for job in recovered:
             self._events.emit(JobResumed(job))
+        if recovered:
+            log.info("jobs_recovered", count=len(recovered))
 
     async def run(self) -> None:
         """Claims and starts until `stop`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -94,15 +95,36 @@ Listener = Callable[[Event], None]
 class Events:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._recorded: list[Event] | None = None
 
     def subscribe(self, listener: Listener) -> None:
         """`listener` is called in the event loop, in the order of subscription; it must not block."""
+        for event in self._recorded or ():
+            _tell(listener, event)
         self._listeners.append(listener)
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """Who subscribes inside also hears what was told since: the bot loads while the engine works already.
+
+        JobAdvanced is left out: the next one says more.
+        """
+        self._recorded = []
+        try:
+            yield
+        finally:
+            self._recorded = None
 
     def emit(self, event: Event) -> None:
         """A listener that fails is logged and disturbs neither the others nor the caller."""
+        if self._recorded is not None and not isinstance(event, JobAdvanced):
+            self._recorded.append(event)
         for listener in self._listeners:
-            try:
-                listener(event)
-            except Exception:
-                log.exception("listener_failed", told=type(event).__name__)
+            _tell(listener, event)
+
+
+def _tell(listener: Listener, event: Event) -> None:
+    try:
+        listener(event)
+    except Exception:
+        log.exception("listener_failed", told=type(event).__name__)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.errors import OutcomeUnknown
 from domain.job import Job
 from domain.step import StepItem
-from engine.align import align
+from engine.align import share
 from engine.telegram.account import TelegramAccount
 from storage.progress import ProgressStore
 
@@ -28,8 +29,15 @@ class Settler:
     ) -> dict[int, int]:
         """source id → target id of those `items` that stand in the job's target behind message `after`.
 
-        Messages in any job's map, and those in `known`, are somebody else's copies.
+        Messages in any job's map, and those in `known`, are somebody else's copies. Raises OutcomeUnknown
+        when a step in flight of another job explains the same messages just as well.
         """
+        target = job.target.peer.marked_id
         standing = await account.target_after(job.target, after)
-        taken = await self._store.taken_in_target(job.target.peer.marked_id, after=after)
-        return align(items, [m for m in standing if m.id not in taken and m.id not in known])
+        taken = await self._store.taken_in_target(target, after=after)
+        rivals = await self._store.other_steps(target, except_job=job.id)
+        free = [m for m in standing if m.id not in taken and m.id not in known]
+        try:
+            return share(items, [rival.items for rival in rivals], free)
+        except ValueError:
+            raise OutcomeUnknown(reason="another job's copies look the same") from None

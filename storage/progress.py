@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from domain.checkpoint import Checkpoint
 from domain.errors import LostLease
-from domain.job import Progress
+from domain.job import JobStatus, Progress
 from domain.message import Skip
 from domain.step import Step
 from storage.database import Database
@@ -65,6 +65,21 @@ class ProgressStore:
         wanted = select(steps.c.number, steps.c.payload).where(steps.c.job_id == job_id)
         row = await self._database.read(lambda connection: connection.execute(wanted).one_or_none())
         return step_from(row.number, row.payload) if row else None
+
+    async def other_steps(self, target_marked_id: int, *, except_job: int) -> list[Step]:
+        """The steps in flight of other jobs with that target, cancelled ones left out."""
+        wanted = (
+            select(steps.c.number, steps.c.payload)
+            .join(jobs, jobs.c.id == steps.c.job_id)
+            .where(
+                jobs.c.target_id == target_marked_id,
+                jobs.c.id != except_job,
+                jobs.c.status != JobStatus.CANCELLED,
+            )
+            .order_by(jobs.c.id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(wanted).all())
+        return [step_from(row.number, row.payload) for row in rows]
 
     async def taken_in_target(self, target_marked_id: int, *, after: int) -> set[int]:
         """The message ids above `after` in that chat that are some job's copies."""

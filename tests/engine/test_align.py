@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.message import TargetMessage
 from domain.step import StepItem
-from engine.align import align
+from engine.align import align, share
 
 
 def items_of(prints: list[str]) -> list[StepItem]:
@@ -67,3 +68,39 @@ def longest_common_subsequence(left: list[str], right: list[str]) -> int:
 def test_our_own_messages_are_preferred() -> None:
     theirs, ours = messages_of(["ok"]), messages_of(["ok"], ours=True, start=2000)
     assert align(items_of(["ok"]), [*theirs, *ours]) == {1: 2000}
+
+
+def test_an_equal_text_inside_another_jobs_batch_is_that_batchs() -> None:
+    theirs = ["one", "ok", "two"]
+    assert share(items_of(["ok"]), [items_of(theirs)], messages_of(theirs)) == {}
+
+
+def test_when_there_is_enough_for_both_each_gets_its_own() -> None:
+    found = share(items_of(["ok"]), [items_of(["one", "ok", "two"])], messages_of(["ok", "one", "ok", "two"]))
+    assert found == {1: 1000}
+    assert len(share(items_of(["ok"]), [items_of(["ok"])], messages_of(["ok", "ok"]))) == 1
+
+
+def test_a_batch_that_is_whole_keeps_what_another_step_could_use() -> None:
+    ours = ["one", "ok", "two"]
+    found = share(items_of(ours), [items_of(["ok"])], messages_of(ours))
+    assert found == {1: 1000, 2: 1001, 3: 1002}
+
+
+def test_what_two_steps_explain_equally_well_is_not_guessed() -> None:
+    with pytest.raises(ValueError):
+        share(items_of(["ok"]), [items_of(["ok"])], messages_of(["ok"]))
+
+
+@given(few, st.lists(few, max_size=3), few)
+def test_sharing_never_finds_more_than_being_alone(
+    prints: list[str], rivals: list[list[str]], there: list[str]
+) -> None:
+    found = messages_of(there)
+    try:
+        ours = share(items_of(prints), [items_of(rival) for rival in rivals], found)
+    except ValueError:
+        return
+    assert len(ours) <= len(align(items_of(prints), found))
+    text_of = {message.id: message.fingerprint for message in found}
+    assert all(text_of[target] == prints[source - 1] for source, target in ours.items())
