@@ -1,38 +1,177 @@
-"""Keeps calls back that Telegram would refuse anyway, and an account below the pace its owner allows."""
+"""Keeps calls back that Telegram would refuse anyway, and an account below the pace its owner allows.
+
+Each account and method class, and each account in a slow chat, has a line of its own: what one is told, no
+other feels.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Callable
 
 from domain.errors import MustWait
 from domain.job import WaitReason
+from engine.line import Line
+from storage.paces import PaceStore
+
+#: Seconds that a running job waits for its turn; for more it gives its slot away and comes again.
+PATIENCE = 5.0
+#: What counts against the owner's bound.
+SEND = "send"
+
+Scope = tuple[int, str]
 
 
 class Limiter:
-    """`pace` is messages per hour and account, 0 for as fast as Telegram lets it."""
+    """`pace` is messages per hour and account, 0 for as fast as Telegram lets it.
 
-    def __init__(self, *, pace: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._pace, self._clock = pace, clock
-        self._flooded_until: defaultdict[int, float] = defaultdict(float)
-        self._paced_until: defaultdict[int, float] = defaultdict(float)
+    `clock` gives wall clock seconds: what was told holds after a restart, too.
+    """
+
+    def __init__(
+        self, *, pace: int, store: PaceStore | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._bound = pace / 3600 if pace else None
+        self._store, self._clock = store, clock
+        self._lines: dict[Scope, Line] = {}
+
+    async def load(self) -> None:
+        """Goes on with what earlier processes learned. Raises DatabaseBroken."""
+        if self._store is not None:
+            for scope, told in (await self._store.load()).items():
+                self._lines[scope] = Line.from_json(told, bound=self._bound_of(scope[1]))
+
+    async def save(self) -> None:
+        """Writes what has changed. Raises DatabaseBroken; then the next one writes it."""
+        if self._store is None:
+            return
+        changed = {scope: line for scope, line in self._lines.items() if line.dirty}
+        for line in changed.values():
+            line.dirty = False
+        try:
+            await self._store.save({scope: line.as_json() for scope, line in changed.items()})
+        except BaseException:
+            for line in changed.values():
+                line.dirty = True
+            raise
+
+    async def turn(
+        self, *, job_id: int, account_id: int, target_id: int | None, kind: str = SEND, messages: int
+    ) -> None:
+        """Returns when this call may go out. Raises MustWait as `book` does, and DatabaseBroken.
+
+        Where the owner set a bound, the call is written down before it goes out: a kill must not raise it.
+        """
+        delay = self.book(
+            job_id=job_id, account_id=account_id, target_id=target_id, kind=kind, messages=messages
+        )
+        while delay > 0:
+            await asyncio.sleep(delay)
+            delay = self.book(
+                job_id=job_id, account_id=account_id, target_id=target_id, kind=kind, messages=messages
+            )
+        if self._bound_of(kind) is not None:
+            await self.save()
+
+    def book(
+        self, *, job_id: int, account_id: int, target_id: int | None, kind: str = SEND, messages: int
+    ) -> float:
+        """0.0: the call goes out now. Otherwise the job has a place in line: come again in so many seconds.
+
+        The place is kept until a second after its time. Raises MustWait when that is more than PATIENCE, the
+        place kept as well: FLOOD or SLOW_MODE where an order of Telegram is the cause, else PACE.
+        """
+        lines = self._lines_of(account_id, target_id, kind)
+        if len(lines) == 1 and lines[0].is_free:
+            return 0.0
+        now = self._clock()
+        joined = []
+        for line in lines:  # the chat's turn first: nobody stands in the account's line who could not go
+            joined.append(line)
+            if (seconds := line.join(job_id, messages, now)) > 0:
+                for place in joined:
+                    place.told(job_id, now + seconds)
+                if seconds > PATIENCE:
+                    raise MustWait(seconds=seconds, reason=self._reason(line, now))
+                return seconds
+        for line in joined:
+            line.go(job_id, messages, now)
+        return 0.0
+
+    def ahead(
+        self, *, job_id: int, account_id: int, target_id: int | None, kind: str = SEND, messages: int
+    ) -> float:
+        """Seconds that the job's next such call would have to wait. Books nothing."""
+        now = self._clock()
+        return max(line.wait(job_id, now) for line in self._lines_of(account_id, target_id, kind))
+
+    def leave(self, job_id: int) -> None:
+        """The job wants no turn any more: those behind it move up."""
+        for line in self._lines.values():
+            line.leave(job_id)
+
+    def passed(self, *, account_id: int, target_id: int | None, kind: str = SEND, messages: int) -> None:
+        """The call went through."""
+        now = self._clock()
+        for line in self._lines_of(account_id, target_id, kind):
+            line.passed(now, messages)
+
+    def told_to_wait(
+        self,
+        account_id: int,
+        order: MustWait,
+        *,
+        target_id: int | None = None,
+        kind: str = SEND,
+        messages: int = 1,
+    ) -> None:
+        """Telegram's order: slow mode covers the account in this chat, all else its `kind` of calls."""
+        scope = kind
+        if order.reason is WaitReason.SLOW_MODE:
+            if target_id is None:
+                return
+            scope = _chat(target_id)
+        self._line(account_id, scope).refused(self._clock(), messages, order.seconds)
+
+    def forget(self, account_id: int) -> None:
+        """Another account has taken its place: nothing that was learned is about it."""
+        for scope in [scope for scope in self._lines if scope[0] == account_id]:
+            del self._lines[scope]
 
     def check(self, account_id: int) -> None:
-        """Raises MustWait when this account may not send now."""
         now = self._clock()
-        if (left := self._flooded_until[account_id] - now) > 0:
-            raise MustWait(seconds=left)
-        if (left := self._paced_until[account_id] - now) > 0:
-            raise MustWait(seconds=left, reason=WaitReason.PACE)
-
-    def told_to_wait(self, account_id: int, order: MustWait) -> None:
-        """Remembers Telegram's order, so that the account's other jobs do not run into it too."""
-        if order.reason is WaitReason.FLOOD:
-            until = self._clock() + order.seconds
-            self._flooded_until[account_id] = max(until, self._flooded_until[account_id])
+        line = self._line(account_id, SEND)
+        if (left := line.wait(-1, now)) > 0:
+            raise MustWait(seconds=left, reason=self._reason(line, now))
 
     def sent(self, account_id: int, messages: int) -> None:
-        if self._pace:
-            start = max(self._clock(), self._paced_until[account_id])
-            self._paced_until[account_id] = start + messages * 3600 / self._pace
+        line = self._line(account_id, SEND)
+        line.go(-1, messages, self._clock())
+        line.passed(self._clock(), messages)
+
+    def _reason(self, line: Line, now: float) -> WaitReason:
+        if any(line is slow for (_, scope), slow in self._lines.items() if scope.startswith("to:")):
+            return WaitReason.SLOW_MODE
+        return WaitReason.FLOOD if line.pace.until > now else WaitReason.PACE
+
+    def _lines_of(self, account_id: int, target_id: int | None, kind: str) -> list[Line]:
+        """A chat has a line only once it was slow."""
+        account = self._line(account_id, kind)
+        if target_id is None or kind != SEND:
+            return [account]
+        chat = self._lines.get((account_id, _chat(target_id)))
+        return [account] if chat is None else [chat, account]
+
+    def _line(self, account_id: int, scope: str) -> Line:
+        line = self._lines.get((account_id, scope))
+        if line is None:
+            line = self._lines[account_id, scope] = Line(bound=self._bound_of(scope))
+        return line
+
+    def _bound_of(self, scope: str) -> float | None:
+        return self._bound if scope == SEND else None
+
+
+def _chat(target_id: int) -> str:
+    return f"to:{target_id}"
