@@ -1,23 +1,41 @@
-"""Which jobs are shown where, and what of it is due: listens to the engine, sends nothing itself."""
+"""Which jobs are shown where, and what is to be told to whom: listens to the engine, sends nothing itself."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from bot.desk import Card, Desk
 from bot.faces import Face
 from bot.notices import deserves_notice
+from bot.service_news import deserves_telling
 from domain.job import OPERATOR, Job, ReportPlace
-from engine.events import Event, JobAdvanced, JobChanged, JobResumed
+from engine.events import (
+    DatabaseBack,
+    DatabaseLost,
+    DependencyFailed,
+    Event,
+    JobAdvanced,
+    JobChanged,
+    JobResumed,
+    JobStalled,
+    MemoryChanged,
+)
 
 
 class Board:
     """Jobs of the command line have no card. `clock` gives monotonic seconds."""
 
-    def __init__(self, *, edit_every: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        edit_every: float,
+        admin_ids: Collection[int] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._edit_every = edit_every
+        self._admin_ids = admin_ids
         self._clock = clock
         self._cards: dict[int, Card] = {}
         self.desks: dict[int, Desk] = {}
@@ -28,11 +46,20 @@ class Board:
             case JobAdvanced(job_id=job_id):
                 if (card := self._cards.get(job_id)) is not None:
                     self.mark(card)
-            case JobChanged(job=job) if job.owner_id != OPERATOR:
-                self._changed(job)
+            case JobChanged(job=job):
+                self._mark_those_after(job)
+                if job.owner_id != OPERATOR:
+                    self._changed(job)
             case JobResumed(job=job) if job.owner_id != OPERATOR:
-                card = self._follow(job)
-                self._desk(card.place.chat_id if card else job.owner_id).put_resumed(job, now=self._clock())
+                self._follow(job)
+                self._desk_of(job).put_resumed(job, now=self._clock())
+            case JobStalled(job=job) if job.owner_id != OPERATOR:
+                self._desk_of(job).put_stalled(event, now=self._clock())
+            case DependencyFailed(job=job) if job.owner_id != OPERATOR:
+                self._desk_of(job).put_blocked(event, now=self._clock())
+            case MemoryChanged() | DatabaseLost() | DatabaseBack() if deserves_telling(event):
+                for admin_id in self._admin_ids:  # the number of a private chat is that of the person
+                    self._desk(admin_id).put_service(event, now=self._clock())
 
     def mark(self, card: Card) -> None:
         """Its text may have changed."""
@@ -84,11 +111,17 @@ class Board:
     def _changed(self, job: Job) -> None:
         known = self._cards.get(job.id)
         was = None if known is None else (known.job.status, known.job.pause_reason)
-        card = self._follow(job)
+        self._follow(job)
         if deserves_notice(job) and was != (job.status, job.pause_reason):
-            self._desk(card.place.chat_id if card else job.owner_id).put_ended(job, now=self._clock())
+            self._desk_of(job).put_ended(job, now=self._clock())
 
-    def _follow(self, job: Job) -> Card | None:
+    def _mark_those_after(self, job: Job) -> None:
+        """Their cards say how it stands with what they wait for."""
+        for card in self._cards.values():
+            if job.id in card.job.after:
+                self.mark(card)
+
+    def _follow(self, job: Job) -> None:
         card = self._cards.get(job.id)
         if card is not None:
             card.job = job
@@ -96,7 +129,11 @@ class Board:
             card = self._cards[job.id] = Card(job, job.report)
         if card is not None:
             self.mark(card)
-        return card
+
+    def _desk_of(self, job: Job) -> Desk:
+        """Of the chat that shows the job, or else of its owner's own."""
+        card = self._cards.get(job.id)
+        return self._desk(card.place.chat_id if card else job.owner_id)
 
     def _desk(self, chat_id: int) -> Desk:
         desk = self.desks.get(chat_id)

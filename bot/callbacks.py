@@ -11,6 +11,7 @@ class Verb(StrEnum):
     SHOW = "show"
     PAUSE = "pause"
     RESUME = "resume"
+    RETRY = "retry"
     CANCEL = "cancel"  #: asks first
     REALLY = "really"  #: cancels
     KEEP = "keep"  #: does not cancel

@@ -123,7 +123,9 @@ def _awaited(job: Job, awaited: Sequence[Job], say: Say) -> list[Markup]:
     coming = [one.id for one in awaited if one.is_unfinished]
     if coming:
         lines.append(
-            say.plural("Waiting for job {ids}.", "Waiting for jobs {ids}.", len(coming), ids=phrases.numbers(coming))
+            say.plural(
+                "Waiting for job {ids}.", "Waiting for jobs {ids}.", len(coming), ids=phrases.numbers(coming)
+            )
         )
     for one in awaited:
         if one.status is JobStatus.FAILED:

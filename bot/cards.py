@@ -28,10 +28,10 @@ class Cards:
     async def show(self, job: Job, *, asker: Asker, say: Say, message: Message) -> None:
         """Answers `message` with the job."""
         if asker.user_id != job.owner_id:
-            face = self._faces.for_other(job, say)
+            face = await self._faces.for_other(job, say)
             await message.answer(face.text, reply_markup=face.buttons)
             return
-        face = self._faces.of(job)
+        face = await self._faces.of(job)
         sent = await message.answer(face.text, reply_markup=face.buttons)
         await self._pin(job, ReportPlace(sent.chat.id, sent.message_id), face, asker)
 
@@ -43,7 +43,7 @@ class Cards:
         if asker.user_id == job.owner_id:
             await self._pin(job, place, None, asker)
         elif not self._board.is_shown_at(job, place) and isinstance(query.message, Message):
-            face = self._faces.for_other(job, say)
+            face = await self._faces.for_other(job, say)
             await query.message.edit_text(face.text, reply_markup=face.buttons)
 
     async def catch_up(self) -> None:

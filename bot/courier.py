@@ -17,7 +17,6 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramRetryAfter,
 )
-from markupsafe import Markup
 
 from bot import notices
 from bot.board import Board
@@ -135,7 +134,7 @@ class Courier:
                 await self._show(work)
             case Notice():
                 self._traffic.take_for_card(chat_id)
-                await self._bot(SendCard(chat_id=chat_id, text=self._told(work)))
+                await self._bot(SendCard(chat_id=chat_id, text=self._told(chat_id, work)))
             case OldCard(message_id=message_id):
                 self._traffic.take_for_card(chat_id)
                 await self._remove(chat_id, message_id)
@@ -143,7 +142,7 @@ class Courier:
                 assert_never(work)
 
     async def _show(self, card: Card) -> None:
-        job, face = card.job, self._faces.of(card.job)
+        job, face = card.job, await self._faces.of(card.job)
         stands_at: ReportPlace | None
         if card.is_lost:
             stands_at = await self._send_anew(card, face)
@@ -199,13 +198,10 @@ class Courier:
             if not _says(refused, ALREADY_GONE):
                 raise
 
-    def _told(self, notice: Notice) -> Markup:
+    def _told(self, chat_id: int, notice: Notice) -> str:
         """In the language of the first job's owner: in a group several may be meant."""
-        resumed, ended = list(notice.resumed.values()), list(notice.ended.values())
-        say = self._languages.say_to((resumed or ended)[0].owner_id)
-        parts = [notices.resumed(resumed, say)] if resumed else []
-        parts += [notices.told(ended, say)] if ended else []
-        return Markup("\n\n").join(parts)
+        owner_id = next((job.owner_id for job in notice.jobs()), chat_id)
+        return notices.text(notice, self._languages.say_to(owner_id))
 
 
 def _says(refusal: TelegramAPIError, words: tuple[str, ...]) -> bool:

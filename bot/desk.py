@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.faces import Face
+from bot.service_news import ServiceNews
 from domain.job import Job, ReportPlace
+from engine.events import DependencyFailed, JobStalled
 
 GATHER = 0.5  # seconds that a notice waits for others to join it
+KEPT = 4  # news of the service that wait for a chat that can't be reached
 
 
 @dataclass(slots=True, eq=False)
@@ -27,10 +31,29 @@ class Card:
 
 @dataclass(slots=True, eq=False)
 class Notice:
-    """Jobs to be told of in one new message."""
+    """What is to be told in one new message: of each job the newest, of the service the last few."""
 
     resumed: dict[int, Job] = field(default_factory=dict)
     ended: dict[int, Job] = field(default_factory=dict)
+    stalled: dict[int, JobStalled] = field(default_factory=dict)
+    blocked: dict[tuple[int, int], DependencyFailed] = field(default_factory=dict)
+    service: list[ServiceNews] = field(default_factory=list)
+
+    def jobs(self) -> Iterator[Job]:
+        yield from self.resumed.values()
+        yield from self.ended.values()
+        yield from (event.job for event in self.stalled.values())
+        yield from (event.job for event in self.blocked.values())
+
+    def before(self, newer: Notice) -> Notice:
+        """Both as one."""
+        return Notice(
+            self.resumed | newer.resumed,
+            self.ended | newer.ended,
+            self.stalled | newer.stalled,
+            self.blocked | newer.blocked,
+            (self.service + newer.service)[-KEPT:],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,16 @@ class Desk:
     def put_ended(self, job: Job, *, now: float) -> None:
         self._note(now).ended[job.id] = job
 
+    def put_stalled(self, event: JobStalled, *, now: float) -> None:
+        self._note(now).stalled[event.job.id] = event
+
+    def put_blocked(self, event: DependencyFailed, *, now: float) -> None:
+        self._note(now).blocked[event.job.id, event.after_id] = event
+
+    def put_service(self, news: ServiceNews, *, now: float) -> None:
+        notice = self._note(now)
+        notice.service = [*notice.service, news][-KEPT:]
+
     def put_back(self, work: Work) -> None:
         """It could not be sent. What came meanwhile is newer and wins; its place in the line is kept."""
         match work:
@@ -79,8 +112,7 @@ class Desk:
             case OldCard():
                 self._old.appendleft(work)
             case Notice():
-                newer = self._notice or Notice()
-                self._notice = Notice(work.resumed | newer.resumed, work.ended | newer.ended)
+                self._notice = work.before(self._notice or Notice())
 
     def due_in(self, now: float) -> float | None:
         """Seconds until something may be sent, as far as the desk is concerned; None when it is empty."""

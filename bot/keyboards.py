@@ -14,6 +14,7 @@ from domain.job import Job, JobStatus, PauseReason
 WORDS = {
     Verb.PAUSE: N_("⏸ Pause"),
     Verb.RESUME: N_("▶️ Resume"),
+    Verb.RETRY: N_("🔁 Retry"),
     Verb.CANCEL: N_("✖️ Cancel"),
     Verb.REFRESH: N_("🔄 Refresh"),
 }
@@ -80,8 +81,10 @@ def _verbs(job: Job) -> list[Verb]:
     verbs = []
     if job.may_become(JobStatus.PAUSED):
         verbs.append(Verb.PAUSE)
-    if job.status in (JobStatus.PAUSED, JobStatus.FAILED):
+    if job.status is JobStatus.PAUSED:
         verbs.append(Verb.RESUME)
+    if job.status is JobStatus.FAILED:
+        verbs.append(Verb.RETRY)
     if job.may_become(JobStatus.CANCELLED):
         verbs.append(Verb.CANCEL)
     if job.is_unfinished:

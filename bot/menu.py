@@ -20,7 +20,11 @@ COMMANDS = {
     "job": N_("how one job stands: /job 3"),
     "pause": N_("pause a job: /pause 3"),
     "resume": N_("let a paused or failed job go on: /resume 3"),
+    "retry": N_("try a failed job again from where it stopped: /retry 3"),
     "cancel": N_("cancel a job: /cancel 3"),
+    "priority": N_("let a job go before or after others: /priority 3 high"),
+    "after": N_("start a job only when others are complete: /after 3 1 2"),
+    "history": N_("what happened to a job: /history 3"),
     "help": N_("what I can do"),
 }
 ADMIN = {"admin": N_("all jobs, memory and queue")}

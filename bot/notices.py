@@ -1,4 +1,4 @@
-"""The few new messages that nobody asked for: a job went on after a restart, ended, or needs its owner.
+"""The few new messages that nobody asked for: a job went on after a restart, ended, stalls, needs its owner.
 
 Editing a card makes no sound, so these do. Many at once become one message.
 """
@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot import phrases
+from bot import phrases, service_news
 from bot.card import copied
+from bot.desk import Notice
 from bot.language import Say
 from domain.job import Job, JobStatus
+from engine.events import DependencyFailed, JobStalled
 
 #: Jobs named in one message, which holds 4096 characters; the rest are counted.
 NAMED = 8
@@ -24,7 +26,25 @@ def deserves_notice(job: Job) -> bool:
     return job.status in (JobStatus.COMPLETED, JobStatus.FAILED)
 
 
-def resumed(jobs: Sequence[Job], say: Say) -> Markup:
+def text(notice: Notice, say: Say) -> Markup:
+    """All of it, whatever there is."""
+    kinds = (notice.resumed, notice.ended, notice.stalled, notice.blocked)
+    most = NAMED // max(1, sum(bool(kind) for kind in kinds))
+    parts = [service_news.told(news, say) for news in notice.service]
+    if notice.resumed:
+        parts.append(resumed(list(notice.resumed.values()), say, most=most))
+    if notice.ended:
+        parts.append(told(list(notice.ended.values()), say, most=most))
+    if notice.stalled:
+        lines = [_stalled(event, say) for event in notice.stalled.values()]
+        parts.append(_listed(say("No progress for a while:"), lines, say, most=most))
+    if notice.blocked:
+        lines = [_blocked(event, say) for event in notice.blocked.values()]
+        parts.append(_listed(say("Waiting in vain:"), lines, say, most=most))
+    return Markup("\n\n").join(parts)
+
+
+def resumed(jobs: Sequence[Job], say: Say, *, most: int = NAMED) -> Markup:
     if len(jobs) == 1:
         job = jobs[0]
         return say(
@@ -43,18 +63,15 @@ def resumed(jobs: Sequence[Job], say: Say) -> Markup:
             offset=_offset(job),
             copied=copied(job.progress, say),
         )
-        for job in jobs[:NAMED]
+        for job in jobs
     ]
-    return _listed(title, lines, len(jobs), say)
+    return _listed(title, lines, say, most=most)
 
 
-def told(jobs: Sequence[Job], say: Say) -> Markup:
+def told(jobs: Sequence[Job], say: Say, *, most: int = NAMED) -> Markup:
     """`jobs` have completed, failed or stopped for a person."""
-    lines = [_outcome(job, say) for job in jobs[:NAMED]]
-    if len(lines) == 1:
-        return lines[0]
-    title = say.plural("News of {n} job:", "News of {n} jobs:", len(jobs))
-    return _listed(title, lines, len(jobs), say)
+    lines = [_outcome(job, say) for job in jobs]
+    return _listed(say.plural("News of {n} job:", "News of {n} jobs:", len(jobs)), lines, say, most=most)
 
 
 def _outcome(job: Job, say: Say) -> Markup:
@@ -74,10 +91,30 @@ def _why(job: Job, say: Say) -> Markup:
     return Markup("") if job.failure is None else Markup(" {}").format(phrases.sentence(job.failure, say))
 
 
-def _listed(title: Markup, lines: list[Markup], count: int, say: Say) -> Markup:
-    shown = [title, *(Markup("• {}").format(line) for line in lines)]
-    if count > len(lines):
-        shown.append(say.plural("and {n} more. /jobs", "and {n} more. /jobs", count - len(lines)))
+def _stalled(event: JobStalled, say: Say) -> Markup:
+    return say(
+        "⏳ Job {id} gets no further: {trouble} Ferry goes on trying; /job {id} shows how it stands.",
+        id=event.job.id,
+        trouble=phrases.sentence(event.trouble, say),
+    )
+
+
+def _blocked(event: DependencyFailed, say: Say) -> Markup:
+    return say(
+        "⚠️ Job {id} won't start: job {after_id}, for which it waits, has failed or was cancelled. "
+        "/retry {after_id} tries a failed one again; /after {id} lets job {id} start without it.",
+        id=event.job.id,
+        after_id=event.after_id,
+    )
+
+
+def _listed(title: Markup, lines: Sequence[Markup], say: Say, *, most: int) -> Markup:
+    """One line stands for itself, without the title."""
+    if len(lines) == 1:
+        return lines[0]
+    shown = [title, *(Markup("• {}").format(line) for line in lines[:most])]
+    if len(lines) > most:
+        shown.append(say.plural("and {n} more. /jobs", "and {n} more. /jobs", len(lines) - most))
     return Markup("\n").join(shown)
 
 

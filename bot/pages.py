@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot import phrases
 from bot.keyboards import PAGE
 from bot.language import Say
+from bot.service_news import MEMORY
 from domain.job import OPERATOR, Job, JobStatus, Progress
 from engine.live import Queue
 
@@ -53,6 +54,7 @@ def overview(queue: Queue, say: Say) -> Markup:
             size=phrases.number(round(queue.memory_rss / 2**20)),
             percent=format_percent(queue.memory_percent / 100, "0.0%", locale=say.language),
         ),
+        say(MEMORY[queue.memory_level]),
         say(
             "At once: up to {total} jobs, {user} for each user",
             total=queue.max_total,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from babel.units import format_unit
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from bot.language import N_, Say
 from domain.errors import FerryError
-from domain.job import Failure, Job, JobStatus, PauseReason
+from domain.job import Failure, Job, JobStatus, PauseReason, Priority
 from domain.peer import Chat
 
 STATUS = {
@@ -19,6 +20,12 @@ STATUS = {
     JobStatus.COMPLETED: N_("completed"),
     JobStatus.FAILED: N_("failed"),
     JobStatus.CANCELLED: N_("cancelled"),
+}
+PRIORITIES = {
+    Priority.LOW: N_("low"),
+    Priority.NORMAL: N_("normal"),
+    Priority.HIGH: N_("high"),
+    Priority.URGENT: N_("urgent"),
 }
 #: Statuses by the names that errors put into their sentences.
 NAMED = {str(status): word for status, word in STATUS.items()} | {"running": N_("running")}
@@ -75,6 +82,16 @@ def status(job: Job, say: Say) -> str:
     return say.plain(STATUS[job.status])
 
 
+def priority(which: Priority, say: Say) -> str:
+    return say.plain(PRIORITIES[which])
+
+
+def numbers(job_ids: Sequence[int], *, most: int = 8) -> str:
+    """ "1, 2, 5", and "…" for those beyond `most`"""
+    named = ", ".join(str(job_id) for job_id in job_ids[:most])
+    return f"{named}, …" if len(job_ids) > most else named
+
+
 def sentence(told: FerryError | Failure, say: Say) -> str:
     """An error's or a failure's own sentence, translated; plain text."""
     pattern = told.pattern if isinstance(told, FerryError) else told.text
@@ -82,7 +99,9 @@ def sentence(told: FerryError | Failure, say: Say) -> str:
 
 
 def _value(name: str, value: str, say: Say) -> str:
-    """Statuses are words of ours and are translated too; everything else is a name or a number."""
+    """Statuses and priorities are words of ours and are translated too; all else is a name or a number."""
+    if name == "priority":
+        return say.plain(value)
     if name in ("status", "wanted") and value in NAMED:
         return say.plain(NAMED[value])
     return say.plain(value) if name == "reason" and value in REASONS else value

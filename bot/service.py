@@ -66,7 +66,8 @@ class BotService:
         self._admin_ids = frozenset(admin_ids)
         allowed = self._admin_ids | frozenset(user_ids)
         api = TelegramAPIServer.from_base(api_server) if api_server else PRODUCTION
-        traffic, board = Traffic(pace=pace), Board(edit_every=pace.edit_every)
+        traffic = Traffic(pace=pace)
+        board = Board(edit_every=pace.edit_every, admin_ids=self._admin_ids)
         self._bot = _bot(token, api, traffic)
         self._server = api_server or "api.telegram.org"
         self._languages = Languages()

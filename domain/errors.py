@@ -83,6 +83,11 @@ class IllegalMove(FerryError):
     hint = "/job {job_id} shows how it stands."
 
 
+class NotFailed(FerryError):
+    text = "Job {job_id} is {status}; only a failed job can be tried again."
+    hint = "/job {job_id} shows how it stands."
+
+
 class PausedByAdmin(FerryError):
     text = "An admin has paused job {job_id}."
     hint = "Only an admin can let it go on; ask the one who runs this bot."
@@ -105,7 +110,7 @@ class NoSuchPriority(FerryError):
 
 class UrgentIsForAdmins(FerryError):
     text = "Only an admin may make a job urgent."
-    hint = "“high” is the most you can give it: /priority {job_id} high"
+    hint = "“high” is the most that you can give."
 
 
 class NotWaiting(FerryError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.job import JobStatus, Progress
+from domain.memory import MemoryLevel
 
 WINDOW = 30.0  # seconds
 GRAIN = 0.5  # seconds; samples closer together than this are merged, so that memory stays small
@@ -24,13 +25,17 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many jobs there are and may run; this process's memory in bytes and percent of the machine's."""
+    """How many jobs there are and may run; this process's memory in bytes and percent of the machine's.
+
+    `memory_level` is what the memory optimizer last told.
+    """
 
     counts: dict[JobStatus, int]
     max_user: int
     max_total: int
     memory_rss: int
     memory_percent: float
+    memory_level: MemoryLevel = MemoryLevel.NORMAL
 
 
 class Speed:

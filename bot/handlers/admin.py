@@ -52,7 +52,7 @@ async def show(
     """Also what Refresh and "No, keep it" lead to."""
     job = await jobs.get(callback_data.job_id, asker=asker)
     await query.answer()
-    await _redraw(query, faces.in_menu(job, callback_data.page, say))
+    await _redraw(query, await faces.in_menu(job, callback_data.page, say))
 
 
 async def pause(
@@ -60,7 +60,7 @@ async def pause(
 ) -> None:
     job = await jobs.pause(callback_data.job_id, asker=asker)
     await query.answer(say.plain("Job {id} is paused.", id=job.id))
-    await _redraw(query, faces.in_menu(job, callback_data.page, say))
+    await _redraw(query, await faces.in_menu(job, callback_data.page, say))
 
 
 async def resume(
@@ -68,7 +68,15 @@ async def resume(
 ) -> None:
     job = await jobs.resume(callback_data.job_id, asker=asker)
     await query.answer(say.plain("Job {id} goes on.", id=job.id))
-    await _redraw(query, faces.in_menu(job, callback_data.page, say))
+    await _redraw(query, await faces.in_menu(job, callback_data.page, say))
+
+
+async def retry(
+    query: CallbackQuery, callback_data: AdminJob, asker: Asker, say: Say, jobs: JobService, faces: Faces
+) -> None:
+    job = await jobs.retry(callback_data.job_id, asker=asker)
+    await query.answer(say.plain("Job {id} is tried again from where it stopped.", id=job.id))
+    await _redraw(query, await faces.in_menu(job, callback_data.page, say))
 
 
 async def ask_cancel(
@@ -76,7 +84,7 @@ async def ask_cancel(
 ) -> None:
     job = await jobs.get(callback_data.job_id, asker=asker)
     await query.answer(say.plain("Really cancel job {id}?", id=job.id))
-    await _redraw(query, faces.in_menu(job, callback_data.page, say, asked=True))
+    await _redraw(query, await faces.in_menu(job, callback_data.page, say, asked=True))
 
 
 async def cancel(
@@ -84,7 +92,7 @@ async def cancel(
 ) -> None:
     job = await jobs.cancel(callback_data.job_id, asker=asker)
     await query.answer(say.plain("Job {id} is cancelled.", id=job.id))
-    await _redraw(query, faces.in_menu(job, callback_data.page, say))
+    await _redraw(query, await faces.in_menu(job, callback_data.page, say))
 
 
 async def _home(say: Say, jobs: JobService) -> Face:
@@ -114,6 +122,7 @@ def router() -> Router:
         (Verb.KEEP, show),
         (Verb.PAUSE, pause),
         (Verb.RESUME, resume),
+        (Verb.RETRY, retry),
         (Verb.CANCEL, ask_cancel),
         (Verb.REALLY, cancel),
     ):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot import phrases
 from bot.language import Say
-from domain.errors import FerryError
+from domain.errors import DatabaseBroken, FerryError
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,12 @@ async def ignore(error: ErrorEvent) -> None:
 async def say_what_is_wrong(error: ErrorEvent, say: Say) -> None:
     assert isinstance(error.exception, FerryError)
     await _tell(error, phrases.sentence(error.exception, say))
+
+
+async def database_is_gone(error: ErrorEvent, say: Say) -> None:
+    """Its own sentence is for the operator, who is told by the service itself."""
+    log.warning("answer_without_database", reason=str(error.exception))
+    await _tell(error, say.plain("The database can't be used just now. Try again in a minute."))
 
 
 async def blocked(error: ErrorEvent) -> None:
@@ -58,6 +64,7 @@ async def _tell(error: ErrorEvent, sentence: str) -> None:
 def router() -> Router:
     router = Router(name="errors")
     router.error.register(ignore, is_harmless)
+    router.error.register(database_is_gone, ExceptionTypeFilter(DatabaseBroken))
     router.error.register(say_what_is_wrong, ExceptionTypeFilter(FerryError))
     router.error.register(blocked, ExceptionTypeFilter(TelegramForbiddenError))
     router.error.register(unexpected)

@@ -5,15 +5,19 @@ Only those who may touch a job get anywhere: the service tells everybody else th
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot import phrases
 from bot.callbacks import JobAction, Verb
 from bot.cards import Cards
+from bot.history import history
 from bot.keyboards import really_cancel
 from bot.language import Say
-from bot.typed import parse_number
+from bot.typed import parse_job_and_others, parse_job_and_priority, parse_number
 from domain.asker import Asker
 from engine.jobs import JobService
 
@@ -33,6 +37,37 @@ async def pause(message: Message, command: CommandObject, asker: Asker, say: Say
 async def resume(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
     job = await jobs.resume(parse_number(command), asker=asker)
     await message.answer(say("Job {id} goes on.", id=job.id))
+
+
+async def retry(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
+    job = await jobs.retry(parse_number(command), asker=asker)
+    await message.answer(say("Job {id} is tried again from where it stopped.", id=job.id))
+
+
+async def prioritise(
+    message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService
+) -> None:
+    job_id, priority = parse_job_and_priority(command)
+    job = await jobs.prioritise(job_id, priority, asker=asker)
+    told = say("Job {id} now has priority {priority}.", id=job.id, priority=phrases.priority(priority, say))
+    await message.answer(told)
+
+
+async def wait_for(
+    message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    """The card is the answer: it says what the job waits for now."""
+    job_id, after = parse_job_and_others(command)
+    job = await jobs.set_after(job_id, after, asker=asker)
+    await cards.show(job, asker=asker, say=say, message=message)
+
+
+async def tell_history(
+    message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService
+) -> None:
+    job_id = parse_number(command)
+    changes = await jobs.history(job_id, asker=asker)
+    await message.answer(history(job_id, changes, say, asker=asker, now=datetime.now(UTC)))
 
 
 async def cancel(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
@@ -63,6 +98,14 @@ async def resume_pressed(
 ) -> None:
     job = await jobs.resume(callback_data.job_id, asker=asker)
     await query.answer(say.plain("Job {id} goes on.", id=job.id))
+    await cards.pressed(job, asker=asker, say=say, query=query)
+
+
+async def retry_pressed(
+    query: CallbackQuery, callback_data: JobAction, asker: Asker, say: Say, jobs: JobService, cards: Cards
+) -> None:
+    job = await jobs.retry(callback_data.job_id, asker=asker)
+    await query.answer(say.plain("Job {id} is tried again from where it stopped.", id=job.id))
     await cards.pressed(job, asker=asker, say=say, query=query)
 
 
@@ -107,12 +150,22 @@ async def keep_pressed(
 
 def router() -> Router:
     router = Router(name="job")
-    for name, command in (("job", show), ("pause", pause), ("resume", resume), ("cancel", cancel)):
+    for name, command in (
+        ("job", show),
+        ("pause", pause),
+        ("resume", resume),
+        ("retry", retry),
+        ("cancel", cancel),
+        ("priority", prioritise),
+        ("after", wait_for),
+        ("history", tell_history),
+    ):
         router.message.register(command, Command(name, ignore_case=True))
     for verb, press in (
         (Verb.SHOW, show_pressed),
         (Verb.PAUSE, pause_pressed),
         (Verb.RESUME, resume_pressed),
+        (Verb.RETRY, retry_pressed),
         (Verb.REFRESH, refresh_pressed),
         (Verb.CANCEL, cancel_pressed),
         (Verb.REALLY, really_pressed),

@@ -21,7 +21,14 @@ async def clone(
     message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService, cards: Cards
 ) -> None:
     order = parse_order(command)
-    job = await jobs.create(asker=asker, source=order.source, target=order.target, again=order.again)
+    job = await jobs.create(
+        asker=asker,
+        source=order.source,
+        target=order.target,
+        again=order.again,
+        priority=order.priority,
+        after=order.after,
+    )
     await cards.show(job, asker=asker, say=say, message=message)
 
 

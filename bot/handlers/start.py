@@ -29,7 +29,12 @@ async def show_help(message: Message, asker: Asker, say: Say) -> None:
         "The account that copies must be able to read the source and to post in the target. "
         "To copy once more what is already copied, add the word <code>again</code>."
     )
-    await message.answer(menu.listed(say, is_admin=asker.is_admin) + "\n\n" + chats)
+    more = say(
+        "Behind an order may also stand its priority (<code>low</code>, <code>normal</code>, "
+        "<code>high</code>) and the jobs that have to be complete first: "
+        "<code>/clone @source @target high after 3</code>"
+    )
+    await message.answer(menu.listed(say, is_admin=asker.is_admin) + "\n\n" + chats + "\n\n" + more)
 
 
 def router() -> Router:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.asker import Asker
-from domain.errors import FerryError, IllegalMove, NoSuchJob
-from domain.job import Job, JobStatus, PauseReason, Progress, ReportPlace
+from domain.errors import FerryError, IllegalMove, NoSuchJob, NotFailed, UrgentIsForAdmins
+from domain.job import Change, Job, JobStatus, PauseReason, Priority, Progress, ReportPlace
 from domain.peer import Chat, Peer, PeerKind
 from engine.events import Events, JobAdvanced, JobChanged, JobResumed
 from engine.live import Live, Queue
@@ -41,14 +42,23 @@ class IdleEngine:
         self.refusal: FerryError | Exception | None = None
         self.per_second = 400.0
         self.orders: list[tuple[str, str, bool]] = []
+        self.changes: list[Change] = []
 
     async def create(
-        self, *, asker: Asker, source: str, target: str, account_id: int | None = None, again: bool = False
+        self,
+        *,
+        asker: Asker,
+        source: str,
+        target: str,
+        again: bool = False,
+        priority: Priority = Priority.NORMAL,
+        after: tuple[int, ...] = (),
     ) -> Job:
         self.orders.append((source, target, again))
         if self.refusal is not None:
             raise self.refusal
-        return self.put(owner_id=asker.user_id, source=chat(source, 1), target=chat(target, 2))
+        places = {"source": chat(source, 1), "target": chat(target, 2)}
+        return self.put(owner_id=asker.user_id, priority=priority, after=after, **places)
 
     async def get(self, job_id: int, *, asker: Asker) -> Job:
         job = self.all.get(job_id)
@@ -68,6 +78,31 @@ class IdleEngine:
     async def resume(self, job_id: int, *, asker: Asker) -> Job:
         await self.get(job_id, asker=asker)
         return self.move(job_id, JobStatus.PENDING, pause_reason=None)
+
+    async def retry(self, job_id: int, *, asker: Asker) -> Job:
+        job = await self.get(job_id, asker=asker)
+        if job.status is not JobStatus.FAILED:
+            raise NotFailed(job_id=job_id, status=job.status)
+        return self.move(job_id, JobStatus.PENDING, failure=None)
+
+    async def prioritise(self, job_id: int, priority: Priority, *, asker: Asker) -> Job:
+        await self.get(job_id, asker=asker)
+        if priority is Priority.URGENT and not asker.is_admin:
+            raise UrgentIsForAdmins
+        return self.change(job_id, priority=priority)
+
+    async def set_after(self, job_id: int, after_ids: Collection[int], *, asker: Asker) -> Job:
+        for number in (job_id, *after_ids):
+            await self.get(number, asker=asker)
+        return self.change(job_id, after=tuple(after_ids))
+
+    async def awaited(self, job: Job) -> list[Job]:
+        found = [self.all[after_id] for after_id in job.after]
+        return [one for one in found if one.status is not JobStatus.COMPLETED]
+
+    async def history(self, job_id: int, *, asker: Asker) -> list[Change]:
+        await self.get(job_id, asker=asker)
+        return self.changes
 
     async def cancel(self, job_id: int, *, asker: Asker) -> Job:
         await self.get(job_id, asker=asker)

@@ -118,6 +118,7 @@ async def test_the_commands_are_published(stage: Stage) -> None:
     commands = stage.api.inbox(stage.bot.id).commands
     await until(lambda: {"default|", "default|zh", admin, admin + "zh"} <= commands.keys())
     names = [command["command"] for command in commands["default|"]]
-    assert names == ["clone", "jobs", "job", "pause", "resume", "cancel", "help"]
+    steering = ["pause", "resume", "retry", "cancel", "priority", "after", "history"]
+    assert names == ["clone", "jobs", "job", *steering, "help"]
     assert [command["command"] for command in commands[admin]] == [*names, "admin"]
     assert commands["default|zh"][1]["description"] == "你的任务"
