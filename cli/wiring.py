@@ -15,6 +15,7 @@ from engine.accounts import AccountService
 from engine.background import Background
 from engine.collector import spare_the_collector
 from engine.dispatcher import Dispatcher
+from engine.dependents import Dependents
 from engine.events import Events
 from engine.jobs import JobService
 from engine.limiter import Limiter
@@ -107,6 +108,7 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         background = Background()
         stack.push_async_callback(background.close)
         events = Events()
+        Dependents(jobs=JobStore(database), events=events, background=background)
         outage = Outage(events=events)
         scheduler = Scheduler()
         state = _state(settings, database, events, outage, scheduler, stack)

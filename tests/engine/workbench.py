@@ -14,6 +14,7 @@ from domain.account import Account
 from domain.asker import Asker
 from domain.job import Job, JobStatus
 from engine.background import Background
+from engine.dependents import Dependents
 from engine.dispatcher import Dispatcher
 from engine.events import Event, Events
 from engine.jobs import JobService
@@ -58,6 +59,7 @@ class Engine:
         self.events.subscribe(self.seen.append)
         self.background = Background()
         self._stack.push_async_callback(self.background.close)
+        Dependents(jobs=self.jobs, events=self.events, background=self.background)
         server = TelegramServer(self._rig.mtproto.host, self._rig.mtproto.port, 2, key)
         self.clients = ClientFactory(keys=ApiKeys(API_ID, API_HASH), server=server)
         self.pool = AccountPool(accounts=self.accounts, vault=self.vault, clients=self.clients)
