@@ -14,8 +14,8 @@ from domain.errors import DatabaseBroken
 from engine.accounts import AccountService
 from engine.background import Background
 from engine.collector import spare_the_collector
-from engine.dispatcher import Dispatcher
 from engine.dependents import Dependents
+from engine.dispatcher import Dispatcher
 from engine.events import Events
 from engine.jobs import JobService
 from engine.limiter import Limiter
