@@ -39,6 +39,7 @@ async def _work(engine: Engine, settings: Settings, stop: asyncio.Event) -> None
     async with asyncio.TaskGroup() as group:
         with engine.events.recording():
             await engine.dispatcher.recover()
+            await engine.watch_memory()
             group.create_task(engine.dispatcher.run(), name="dispatcher")
             desk = group.create_task(engine.desk.run(), name="orders")
             bot = await _bot(settings, engine, stop)
