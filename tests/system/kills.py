@@ -1,0 +1,126 @@
+"""Kills the engine again and again while it copies: half at random moments, half at the worst ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from sandbox.control import ControlClient, ControlError
+from sandbox.scenario import Pair
+from tests.system.lives import Lives
+
+SENDING, READING = "messages.forwardMessages", "messages.getHistory"
+#: Exactly before the commit, exactly between commit and answer, right after the answer.
+MOMENTS = [
+    (action, call) for call in (SENDING, READING) for action in ("hold_before", "hold_after", "after_answer")
+]
+AT_RANDOM = "at random"
+#: Messages of one call, as albums let it be.
+BATCH = 95
+#: Share of the messages that the kills are spread over: the rest is there for those that came early.
+SPREAD = 0.8
+#: Answers that a life waits for, one after the other, before it sends: connecting, settling, reading.
+WAKING = 8
+PATIENCE = 40.0  # seconds for a call that a kill waits for
+
+#: Orders some trouble for the life that begins.
+Mischief = Callable[[ControlClient], Awaitable[None]]
+
+
+async def no_mischief(_: ControlClient) -> None:
+    """Kills are enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    number: int
+    moment: str
+    left: int  # messages still to be copied when it came
+
+
+@dataclass
+class Killer:
+    """`told` hears of each kill. The engine is dead before and after each method."""
+
+    control: ControlClient
+    lives: Lives
+    pairs: Sequence[Pair]
+    messages: int  # to be copied in all
+    random: Random
+    latency: float = 0.03  # seconds that each answer takes: the room for random moments
+    mischief: Mischief = no_mischief
+    told: Callable[[Kill], None] = lambda _: None
+    moments: Counter[str] = field(default_factory=Counter)
+
+    async def order(self, owner: int, session: str) -> list[int]:
+        """A job for each pair. What they send is held and discarded: everything is still to be done."""
+        await self.control.set_fault(SENDING, "hold_before", times=1000, discard=True)
+        life = await self.lives.start()
+        await life.log_in((owner, session))
+        jobs = [await life.order(owner, pair.source_ref, pair.target_ref) for pair in self.pairs]
+        await life.kill()
+        await self._noticed()
+        await self.control.clear_faults()
+        return jobs
+
+    async def kill(self, times: int) -> int:
+        """How many it became: fewer only when everything was copied before."""
+        await self.control.set_latency(self.latency)
+        worst = [MOMENTS[n % len(MOMENTS)] for n in range(times // 2)]
+        moments: list[tuple[str, str] | None] = [*worst, *[None] * (times - len(worst))]
+        self.random.shuffle(moments)
+        for number, moment in enumerate(moments, 1):
+            left = await self._left()
+            pace = SPREAD * left / BATCH / (times - number + 1)  # batches for each kill that is still to come
+            if not left or not await self._one(moment, pace):
+                return number - 1
+            name = AT_RANDOM if moment is None else " ".join(moment)
+            self.moments[name] += 1
+            self.told(Kill(number, name, left))
+        return times
+
+    async def _one(self, moment: tuple[str, str] | None, pace: float) -> bool:
+        """One life and its end; False when the moment did not come."""
+        try:
+            if moment is None:
+                await self._after_a_while(pace)
+            else:
+                calls_left = SPREAD * await self._left() / BATCH
+                await self._at(*moment, skip=int(self.random.uniform(0, min(2 * pace, calls_left))))
+        except ControlError:
+            return False  # no such call is made any more
+        finally:
+            await self.control.clear_faults()
+        return True
+
+    async def _after_a_while(self, pace: float) -> None:
+        await self.mischief(self.control)
+        life = await self.lives.start()
+        per_batch = 0.005 + 1.5 * self.latency / len(self.pairs)
+        longest = 1.5 * WAKING * self.latency + 4 * pace * per_batch
+        await asyncio.sleep(self.random.uniform(0, longest))
+        await life.kill()
+
+    async def _at(self, action: str, call: str, skip: int) -> None:
+        """A held call of the dead ends in nothing (the commit never came), or it has been committed."""
+        fault = await self.control.set_fault(call, action, skip=skip, discard=True)
+        await self.mischief(self.control)
+        life = await self.lives.start()
+        try:
+            await self.control.wait_for_fault(fault, seconds=PATIENCE)
+        finally:
+            await life.kill()
+        await self._noticed()
+
+    async def _noticed(self) -> None:
+        """Until Telegram knows that nobody is there any more."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.control.statistics()).connections:  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.002)
+
+    async def _left(self) -> int:
+        counts = await asyncio.gather(*(self.control.count(pair.target) for pair in self.pairs))
+        return max(0, self.messages - sum(counts) + len(counts))  # a channel begins with a message of its own
