@@ -22,13 +22,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from domain.errors import FerryError, HalfSandbox, MissingSetting, SettingError
 
 ENV_FILE = Path(".env")
-SQLITE = "sqlite+aiosqlite:///"
+SQLITE, POSTGRES = "sqlite+aiosqlite:///", "postgresql+asyncpg://"
 
 #: What each setting without a default is, for the sentence that says it is missing.
 MEANINGS = {
     "api_id": "the number that my.telegram.org shows for your application",
     "api_hash": "the text beside API_ID at my.telegram.org",
     "bot_token": "the token that @BotFather gave your bot",
+    "secret_key": "a long random text that encrypts the accounts' sessions in a PostgreSQL database",
 }
 
 #: Each begins above the one before it.
@@ -92,9 +93,12 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite(cls, value: str) -> str:
-        if not value.startswith(SQLITE) or value == SQLITE:
-            raise ValueError(f"it must name a SQLite file, such as {SQLITE}data/ferry.db")
+    def _database(cls, value: str) -> str:
+        if not any(value.startswith(kind) and value != kind for kind in (SQLITE, POSTGRES)):
+            raise ValueError(
+                f"it must name a SQLite file, such as {SQLITE}data/ferry.db, "
+                f"or a PostgreSQL database, such as {POSTGRES}ferry:password@localhost/ferry"
+            )
         return value
 
     @field_validator(*THRESHOLDS[1:])

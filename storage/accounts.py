@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from domain.account import Account, AccountState
 from domain.errors import AccountInUse, NoSuchAccount
@@ -13,6 +12,18 @@ from domain.job import UNFINISHED
 from storage.database import Database
 from storage.rows import account_from
 from storage.tables import accounts, jobs
+from storage.upsert import Upsert
+
+_ADD = Upsert(
+    accounts,
+    key=accounts.c.user_id,
+    change=lambda new: {
+        "owner_id": func.coalesce(new.owner_id, accounts.c.owner_id),
+        "name": new.name,
+        "state": new.state,
+        "sealed_session": new.sealed_session,
+    },
+)
 
 
 class AccountStore:
@@ -24,24 +35,20 @@ class AccountStore:
 
         It is then ready, and keeps its owner unless `owner_id` is given.
         """
-        new = insert(accounts).values(
-            owner_id=owner_id,
-            user_id=user_id,
-            name=name,
-            state=AccountState.READY,
-            sealed_session=sealed_session,
-            added_at=datetime.now(UTC),
-        )
-        adding = new.on_conflict_do_update(
-            index_elements=[accounts.c.user_id],
-            set_={
-                "owner_id": func.coalesce(new.excluded.owner_id, accounts.c.owner_id),
-                "name": new.excluded.name,
-                "state": new.excluded.state,
-                "sealed_session": new.excluded.sealed_session,
-            },
-        ).returning(*accounts.c)
-        return await self._database.write(lambda connection: account_from(connection.execute(adding).one()))
+        new = {
+            "owner_id": owner_id,
+            "user_id": user_id,
+            "name": name,
+            "state": AccountState.READY,
+            "sealed_session": sealed_session,
+            "added_at": datetime.now(UTC),
+        }
+
+        def work(connection: Connection) -> Account:
+            adding = _ADD.on(connection).returning(*accounts.c)
+            return account_from(connection.execute(adding, new).one())
+
+        return await self._database.write(work)
 
     async def get(self, account_id: int) -> Account | None:
         wanted = select(accounts).where(accounts.c.id == account_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Update, func, or_, select, update
+from sqlalchemy import Connection, Update, func, literal, or_, select, update
 
 from domain.account import AccountState
 from domain.job import Change, Job, JobStatus, Priority
@@ -62,7 +62,7 @@ def claim_statement(
         .values(
             status=JobStatus.RUNNING,
             generation=jobs.c.generation + 1,
-            started_at=func.coalesce(jobs.c.started_at, now),
+            started_at=func.coalesce(jobs.c.started_at, literal(now, jobs.c.started_at.type)),
             resume_at=None,
             wait_reason=None,
         )

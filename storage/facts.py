@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.tables import meta
+from storage.upsert import Upsert
+
+_KEEP = Upsert(meta)
 
 
 def read_fact(connection: Connection, name: str) -> str | None:
@@ -14,5 +16,5 @@ def read_fact(connection: Connection, name: str) -> str | None:
 
 def keep_fact(connection: Connection, name: str, value: str) -> str:
     """Sets `name` unless it has a value already; returns the value that stands."""
-    connection.execute(insert(meta).values(name=name, value=value).on_conflict_do_nothing())
+    connection.execute(_KEEP.on(connection), {"name": name, "value": value})
     return connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar_one()

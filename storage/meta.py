@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy.dialects.sqlite import insert
-
 from storage.database import Database
 from storage.facts import keep_fact, read_fact
 from storage.tables import meta
+from storage.upsert import Upsert
+
+_SET = Upsert(meta, change=lambda new: {"value": new.value})
 
 
 class MetaStore:
@@ -17,9 +18,8 @@ class MetaStore:
         return await self._database.read(lambda connection: read_fact(connection, name))
 
     async def set(self, name: str, value: str) -> None:
-        writing = insert(meta).values(name=name, value=value)
-        writing = writing.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": value})
-        await self._database.write(lambda connection: connection.execute(writing))
+        fact = {"name": name, "value": value}
+        await self._database.write(lambda connection: connection.execute(_SET.on(connection), fact))
 
     async def keep(self, name: str, value: str) -> str:
         """Sets `name` unless it has a value already; returns the value that stands."""

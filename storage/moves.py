@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, update
+from sqlalchemy import ColumnElement, Connection, func, literal, update
 
 from domain.job import Failure, Job, JobStatus, PauseReason, WaitReason, may_become
 from storage.dependencies import jobs_from, release
@@ -55,7 +55,7 @@ def carry_out(connection: Connection, move: Move, *where: ColumnElement[bool]) -
         "finished_at": now if move.to in _FINAL else None,
     }
     if move.to is JobStatus.RUNNING:
-        values["started_at"] = func.coalesce(jobs.c.started_at, now)
+        values["started_at"] = func.coalesce(jobs.c.started_at, literal(now, jobs.c.started_at.type))
     moving = update(jobs).where(*guard).values(values)
     moved = connection.execute(moving.returning(*jobs.c)).all()
     if move.to is JobStatus.COMPLETED:

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.tables import paces
+from storage.upsert import Upsert
 
 #: (account id, scope); a scope is a method class or a target.
 Place = tuple[int, str]
+
+_SAVE = Upsert(paces, change=lambda new: {"learned": new.learned, "learned_at": new.learned_at})
 
 
 class PaceStore:
@@ -33,12 +35,7 @@ class PaceStore:
             {"account_id": account_id, "scope": scope, "learned": known, "learned_at": now}
             for (account_id, scope), known in learned.items()
         ]
-        new = insert(paces)
-        writing = new.on_conflict_do_update(
-            index_elements=[paces.c.account_id, paces.c.scope],
-            set_={"learned": new.excluded.learned, "learned_at": new.excluded.learned_at},
-        )
-        await self._database.write(lambda connection: connection.execute(writing, rows))
+        await self._database.write(lambda connection: connection.execute(_SAVE.on(connection), rows))
 
     async def forget(self, account_id: int) -> None:
         forgetting = delete(paces).where(paces.c.account_id == account_id)

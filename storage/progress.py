@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from domain.checkpoint import Checkpoint
 from domain.errors import LostLease
 from domain.job import JobStatus, Progress
 from domain.message import Skip
 from domain.step import Step
+from storage.advisory import Advisory, take_turn
 from storage.database import Database
+from storage.message_map import write_map
 from storage.rows import progress_columns, step_from, step_payload
 from storage.tables import jobs, message_map, skips, steps
-
-#: Rows of the map in one statement, more than a step has. Every SQLite takes 999 parameters; a row is three.
-MAP_ROWS = 300
+from storage.upsert import Upsert
 
 # Built once, so that SQLAlchemy finds their SQL by identity.
 _ADVANCE = (
@@ -27,12 +25,8 @@ _ADVANCE = (
     .values({name: bindparam(name) for name in progress_columns(Progress())})
 )
 _AUTOSAVE = _ADVANCE.where(jobs.c.step_number <= bindparam("step_number"))
-_SKIP = insert(skips).on_conflict_do_nothing()
-_new_step = insert(steps)
-_JOURNAL = _new_step.on_conflict_do_update(
-    index_elements=[steps.c.job_id],
-    set_={"number": _new_step.excluded.number, "payload": _new_step.excluded.payload},
-)
+_SKIP = Upsert(skips)
+_JOURNAL = Upsert(steps, change=lambda new: {"number": new.number, "payload": new.payload})
 _CLEAR = delete(steps).where(steps.c.job_id == bindparam("of_job"))
 
 
@@ -59,7 +53,12 @@ class ProgressStore:
             {"of_job": job_id, "of_generation": generation, **progress_columns(known)}
             for job_id, generation, known in progress
         ]
-        await self._database.write(lambda connection: connection.execute(_AUTOSAVE, rows))
+
+        def work(connection: Connection) -> None:
+            take_turn(connection, Advisory.JOBS)  # several rows at once, as whoever moves jobs in bulk
+            connection.execute(_AUTOSAVE, rows)
+
+        await self._database.write(work)
 
     async def step_in_flight(self, job_id: int) -> Step | None:
         wanted = select(steps.c.number, steps.c.payload).where(steps.c.job_id == job_id)
@@ -118,10 +117,10 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
     values = {**job, "of_generation": done.generation, **progress_columns(done.progress)}
     if connection.execute(_ADVANCE, values).rowcount == 0:
         raise LostLease(job_id=done.job_id)
-    _write_map(connection, done.job_id, done.copied)
+    write_map(connection, done.job_id, done.copied)
     if done.skips:
         connection.execute(
-            _SKIP,
+            _SKIP.on(connection),
             [
                 {
                     "job_id": done.job_id,
@@ -133,20 +132,7 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
             ],
         )
     if done.step:
-        connection.execute(_JOURNAL, {"job_id": done.job_id, "number": done.step.number, "payload": payload})
+        step = {"job_id": done.job_id, "number": done.step.number, "payload": payload}
+        connection.execute(_JOURNAL.on(connection), step)
     else:
         connection.execute(_CLEAR, job)
-
-
-def _write_map(connection: Connection, job_id: int, copied: Sequence[tuple[int, int]]) -> None:
-    """All rows by one statement: row by row, the event loop would fight for the interpreter at each."""
-    for start in range(0, len(copied), MAP_ROWS):
-        rows = copied[start : start + MAP_ROWS]
-        values = tuple(value for source, target in rows for value in (job_id, source, target))
-        connection.exec_driver_sql(_map_statement(len(rows)), values)
-
-
-@cache
-def _map_statement(rows: int) -> str:
-    places = ", ".join(["(?, ?, ?)"] * rows)
-    return f"INSERT INTO message_map (job_id, source_id, target_id) VALUES {places} ON CONFLICT DO NOTHING"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row
@@ -106,7 +107,8 @@ def step_payload(step: Step) -> str:
             "kind": step.kind,
             "through": step.through_id,
             "late": step.late,
-            "items": [[i.source_id, i.random_id, i.fingerprint, i.grouped_id] for i in step.items],
+            "items": _items(step.items),
+            "later": _items(step.later),
             "skips": [[skip.source_id, skip.reason, skip.detail] for skip in step.skips],
         },
         separators=(",", ":"),
@@ -124,7 +126,12 @@ def step_from(number: int, payload: str) -> Step:
             Skip(source_id, SkipReason(reason), detail) for source_id, reason, detail in told["skips"]
         ),
         late=told["late"],
+        later=tuple(StepItem(*item) for item in told.get("later", ())),
     )
+
+
+def _items(items: Iterable[StepItem]) -> list[list[object]]:
+    return [[item.source_id, item.random_id, item.fingerprint, item.grouped_id] for item in items]
 
 
 def _chat(marked_id: int, access_hash: int, title: str, username: str | None, topic: int | None) -> Chat:

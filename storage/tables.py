@@ -58,6 +58,9 @@ def _word(words: type[JobStatus | WaitReason | PauseReason | AccountState | Skip
     )
 
 
+#: What numbers our own rows. SQLite counts only in columns that are called INTEGER, and has 64 bits in all.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -77,7 +80,7 @@ meta = Table(
 accounts = Table(
     "accounts",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("owner_id", BigInteger),
     Column("user_id", BigInteger, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -91,9 +94,9 @@ accounts = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("owner_id", BigInteger, nullable=False),
-    Column("account_id", Integer, nullable=False),  # no foreign key: history outlives the account
+    Column("account_id", Id, nullable=False),  # no foreign key: history outlives the account
     Column("key", LargeBinary(32), nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("status", _word(JobStatus), nullable=False),
@@ -145,7 +148,7 @@ steps = Table(
     "steps",
     metadata,
     # The step in flight: one row per job at the most.
-    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Column("payload", Text, nullable=False),
     sqlite_with_rowid=False,
@@ -154,7 +157,7 @@ steps = Table(
 message_map = Table(
     "message_map",
     metadata,
-    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
     Column("source_id", BigInteger, primary_key=True),
     Column("target_id", BigInteger, nullable=False),
     sqlite_with_rowid=False,
@@ -163,7 +166,7 @@ message_map = Table(
 skips = Table(
     "skips",
     metadata,
-    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
     Column("source_id", BigInteger, primary_key=True),
     Column("reason", _word(SkipReason), nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
@@ -174,8 +177,8 @@ job_history = Table(
     "job_history",
     metadata,
     # Each change of a job: written in the transaction that makes it, never changed afterwards.
-    Column("id", Integer, primary_key=True),
-    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("was", _word(JobStatus)),  # null: the job was made
     Column("became", _word(JobStatus), nullable=False),
@@ -188,8 +191,8 @@ dependencies = Table(
     "dependencies",
     metadata,
     # `job_id` starts only once `after_id` is completed. Rows stay when that has happened.
-    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
-    Column("after_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("after_id", Id, ForeignKey("jobs.id"), primary_key=True),
     Index("ix_dependencies_after", "after_id"),
     sqlite_with_rowid=False,
 )
@@ -198,7 +201,7 @@ paces = Table(
     "paces",
     metadata,
     # What the limiter learned. `scope`: a method class ("send", "read") or "to:<marked id of the target>".
-    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("account_id", Id, primary_key=True, autoincrement=False),
     Column("scope", String(32), primary_key=True),
     Column("learned", JSON, nullable=False),
     Column("learned_at", UtcDateTime, nullable=False),
@@ -209,14 +212,14 @@ orders = Table(
     "orders",
     metadata,
     # Handed over by the command line beside a running service, which answers with a job or an error.
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("source", Text, nullable=False),
     Column("target", Text, nullable=False),
-    Column("account_id", Integer),
+    Column("account_id", Id),
     Column("again", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("answered_at", UtcDateTime),
-    Column("job_id", Integer),
+    Column("job_id", Id),
     Column("error", String(64)),
     Column("error_values", JSON(none_as_null=True)),
     Index("ix_orders_answered", "answered_at"),

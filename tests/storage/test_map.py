@@ -7,7 +7,8 @@ import pytest
 from domain.account import Account
 from domain.checkpoint import Checkpoint
 from storage.jobs import JobStore
-from storage.progress import MAP_ROWS, ProgressStore
+from storage.message_map import MAP_ROWS
+from storage.progress import ProgressStore
 from tests.storage.orders import running
 
 

@@ -8,6 +8,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -18,7 +20,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "accounts",
-        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("owner_id", sa.BigInteger),
         sa.Column("user_id", sa.BigInteger, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
@@ -36,9 +38,9 @@ def upgrade() -> None:
 def _create_jobs() -> None:
     op.create_table(
         "jobs",
-        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("owner_id", sa.BigInteger, nullable=False),
-        sa.Column("account_id", sa.Integer, nullable=False),
+        sa.Column("account_id", ID, nullable=False),
         sa.Column("key", sa.LargeBinary(32), nullable=False),
         sa.Column("priority", sa.SmallInteger, nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
@@ -88,7 +90,7 @@ def _chat(name: str) -> list[sa.Column[object]]:
 def _create_belongings() -> None:
     op.create_table(
         "steps",
-        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("job_id", ID, nullable=False),
         sa.Column("number", sa.BigInteger, nullable=False),
         sa.Column("payload", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("job_id", name=op.f("pk_steps")),
@@ -97,7 +99,7 @@ def _create_belongings() -> None:
     )
     op.create_table(
         "message_map",
-        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("job_id", ID, nullable=False),
         sa.Column("source_id", sa.BigInteger, nullable=False),
         sa.Column("target_id", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("job_id", "source_id", name=op.f("pk_message_map")),
@@ -106,7 +108,7 @@ def _create_belongings() -> None:
     )
     op.create_table(
         "skips",
-        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("job_id", ID, nullable=False),
         sa.Column("source_id", sa.BigInteger, nullable=False),
         sa.Column("reason", sa.String(16), nullable=False),
         sa.Column("detail", sa.Text, nullable=False, server_default=""),

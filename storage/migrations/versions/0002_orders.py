@@ -8,18 +8,20 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "orders",
-        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("target", sa.Text, nullable=False),
-        sa.Column("account_id", sa.Integer),
+        sa.Column("account_id", ID),
         sa.Column("again", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("answered_at", sa.DateTime),
-        sa.Column("job_id", sa.Integer),
+        sa.Column("job_id", ID),
         sa.Column("error", sa.String(64)),
         sa.Column("error_values", sa.JSON),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),

@@ -8,13 +8,15 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.add_column("jobs", sa.Column("blockers", sa.Integer, nullable=False, server_default="0"))
     op.create_table(
         "job_history",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("job_id", ID, nullable=False),
         sa.Column("at", sa.DateTime, nullable=False),
         sa.Column("was", sa.String(16)),
         sa.Column("became", sa.String(16), nullable=False),
@@ -26,8 +28,8 @@ def upgrade() -> None:
     op.create_index("ix_job_history_job", "job_history", ["job_id"])
     op.create_table(
         "dependencies",
-        sa.Column("job_id", sa.Integer, nullable=False),
-        sa.Column("after_id", sa.Integer, nullable=False),
+        sa.Column("job_id", ID, nullable=False),
+        sa.Column("after_id", ID, nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_dependencies_job_id")),
         sa.ForeignKeyConstraint(["after_id"], ["jobs.id"], name=op.f("fk_dependencies_after_id")),
         sa.PrimaryKeyConstraint("job_id", "after_id", name=op.f("pk_dependencies")),
@@ -36,7 +38,7 @@ def upgrade() -> None:
     op.create_index("ix_dependencies_after", "dependencies", ["after_id"])
     op.create_table(
         "paces",
-        sa.Column("account_id", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("account_id", ID, nullable=False, autoincrement=False),
         sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("learned", sa.JSON, nullable=False),
         sa.Column("learned_at", sa.DateTime, nullable=False),
