@@ -22,6 +22,7 @@ WAITS = {
     WaitReason.SLOW_MODE: "the target's slow mode says wait: until {time}",
     WaitReason.PACE: "keeping to ACCOUNT_PACE: until {time}",
     WaitReason.UNREACHABLE: "Telegram can't be reached: next try at {time}",
+    WaitReason.TROUBLE: "something went wrong on our side, tried again at {time}",
 }
 PAUSES = {
     PauseReason.OWNER: "paused by its owner",

@@ -37,6 +37,7 @@ from storage.location import database_file
 from storage.lock import ServiceLock
 from storage.meta import MetaStore
 from storage.orders import OrderStore
+from storage.paces import PaceStore
 from storage.progress import ProgressStore
 
 #: Seconds that Telegram has to hear our goodbye. With the dispatcher's six, a stop takes less than ten.
@@ -90,6 +91,24 @@ async def open_accounts(settings: Settings) -> AsyncIterator[AccountService]:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What several of the engine's objects share."""
+
+    settings: Settings
+    database: Database
+    jobs: JobStore
+    progress: ProgressStore
+    events: Events
+    outage: Outage
+    background: Background
+    limiter: Limiter
+    pool: AccountPool
+    state: TaskStateManager
+    memory: MemoryOptimizer
+    scheduler: Scheduler
+
+
 @asynccontextmanager
 async def open_engine(settings: Settings, *, only: set[int] | None = None) -> AsyncIterator[Engine]:
     """An engine that is ready to run; with `only` it starts no other jobs than these.
@@ -102,115 +121,96 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         # batches in flight finish; save; disconnect from Telegram; close the database; release the lock.
         stack.callback(_locked(settings).release)
         database = await stack.enter_async_context(open_database(settings))
-        vault = await _vault(settings, database)
-        pool = AccountPool(accounts=AccountStore(database), vault=vault, clients=clients)
-        stack.push_async_callback(_say_goodbye, pool)
-        background = Background()
-        stack.push_async_callback(background.close)
-        events = Events()
-        Dependents(jobs=JobStore(database), events=events, background=background)
-        outage = Outage(events=events)
-        scheduler = Scheduler()
-        state = _state(settings, database, events, outage, scheduler, stack)
-        memory = _memory(settings, database, events)
-        dispatcher = _dispatcher(settings, database, pool, state, events, outage, background, only)
+        parts = await _parts(settings, database, clients, stack)
+        dispatcher = _dispatcher(parts, only)
         stack.push_async_callback(dispatcher.stop)
-        engine = _engine(settings, database, pool, state, events, dispatcher, memory, scheduler, only)
+        engine = _engine(parts, dispatcher, only)
         spare_the_collector()
         yield engine
 
 
-def _state(
-    settings: Settings,
-    database: Database,
-    events: Events,
-    outage: Outage,
-    scheduler: Scheduler,
-    stack: AsyncExitStack,
-) -> TaskStateManager:
-    """With its autosave, every TASK_SAVE_INTERVAL and once at the end."""
+async def _parts(
+    settings: Settings, database: Database, clients: ClientFactory, stack: AsyncExitStack
+) -> _Parts:
+    limiter = Limiter(pace=settings.account_pace, store=PaceStore(database))
+    await limiter.load()
+    vault = await _vault(settings, database)
+    pool = AccountPool(accounts=AccountStore(database), vault=vault, clients=clients, limiter=limiter)
+    stack.push_async_callback(_say_goodbye, pool)
+    background, events, scheduler = Background(), Events(), Scheduler()
+    stack.push_async_callback(background.close)
+    outage = Outage(events=events)
+    jobs, progress = JobStore(database), ProgressStore(database)
     state = TaskStateManager(
-        store=ProgressStore(database),
-        events=events,
-        outage=outage,
-        batch_size=settings.task_batch_save_size,
+        store=progress, events=events, outage=outage, batch_size=settings.task_batch_save_size
     )
-    stack.push_async_callback(state.autosave)
-    scheduler.every(settings.task_save_interval, state.autosave, name="autosave")
+    for name, save in (("autosave", state.autosave), ("paces", limiter.save)):
+        stack.push_async_callback(save)
+        scheduler.every(settings.task_save_interval, save, name=name)
     scheduler.start()
     stack.callback(scheduler.stop)
-    return state
+    return _Parts(
+        settings=settings,
+        database=database,
+        jobs=jobs,
+        progress=progress,
+        events=events,
+        outage=outage,
+        background=background,
+        limiter=limiter,
+        pool=pool,
+        state=state,
+        memory=_memory(settings, jobs, events),
+        scheduler=scheduler,
+    )
 
 
-def _memory(settings: Settings, database: Database, events: Events) -> MemoryOptimizer:
+def _memory(settings: Settings, jobs: JobStore, events: Events) -> MemoryOptimizer:
     thresholds = Thresholds(
         cleanup=settings.memory_cleanup_threshold,
         warning=settings.memory_warning_threshold,
         critical=settings.memory_critical_threshold,
         emergency=settings.memory_emergency_threshold,
     )
-    return MemoryOptimizer(
-        gauge=MemoryGauge(limit=settings.memory_limit),
-        levels=Levels(thresholds),
-        jobs=JobStore(database),
-        events=events,
-    )
+    gauge = MemoryGauge(limit=settings.memory_limit)
+    return MemoryOptimizer(gauge=gauge, levels=Levels(thresholds), jobs=jobs, events=events)
 
 
-def _dispatcher(
-    settings: Settings,
-    database: Database,
-    pool: AccountPool,
-    state: TaskStateManager,
-    events: Events,
-    outage: Outage,
-    background: Background,
-    only: set[int] | None,
-) -> Dispatcher:
-    jobs = JobStore(database)
+def _dispatcher(parts: _Parts, only: set[int] | None) -> Dispatcher:
     runner = JobRunner(
-        jobs=jobs,
-        store=ProgressStore(database),
-        pool=pool,
-        state=state,
-        limiter=Limiter(pace=settings.account_pace),
-        outage=outage,
-        events=events,
-        background=background,
+        jobs=parts.jobs,
+        store=parts.progress,
+        pool=parts.pool,
+        state=parts.state,
+        limiter=parts.limiter,
+        memory=parts.memory,
+        outage=parts.outage,
+        events=parts.events,
+        background=parts.background,
     )
     return Dispatcher(
-        jobs=jobs,
+        jobs=parts.jobs,
         runner=runner,
-        outage=outage,
-        events=events,
-        background=background,
-        max_user=settings.max_user_tasks,
-        max_total=settings.max_concurrent_tasks,
+        memory=parts.memory,
+        outage=parts.outage,
+        events=parts.events,
+        background=parts.background,
+        max_user=parts.settings.max_user_tasks,
+        max_total=parts.settings.max_concurrent_tasks,
         only=only,
     )
 
 
-def _engine(
-    settings: Settings,
-    database: Database,
-    pool: AccountPool,
-    state: TaskStateManager,
-    events: Events,
-    dispatcher: Dispatcher,
-    memory: MemoryOptimizer,
-    scheduler: Scheduler,
-    only: set[int] | None,
-) -> Engine:
-    jobs, store = JobStore(database), ProgressStore(database)
+def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Engine:
     service = JobService(
-        jobs=jobs,
-        accounts=AccountStore(database),
-        store=store,
-        pool=pool,
-        state=state,
-        events=events,
-        max_user=settings.max_user_tasks,
-        max_total=settings.max_concurrent_tasks,
+        jobs=parts.jobs,
+        accounts=AccountStore(parts.database),
+        store=parts.progress,
+        pool=parts.pool,
+        state=parts.state,
+        events=parts.events,
+        max_user=parts.settings.max_user_tasks,
+        max_total=parts.settings.max_concurrent_tasks,
     )
 
     def taken(job_id: int) -> None:
@@ -219,16 +219,16 @@ def _engine(
             only.add(job_id)
         dispatcher.wake()
 
-    desk = OrderDesk(orders=OrderStore(database), jobs=service, taken=taken)
+    Dependents(jobs=parts.jobs, events=parts.events, background=parts.background)
     return Engine(
         jobs=service,
-        job_store=jobs,
-        progress_store=store,
-        events=events,
+        job_store=parts.jobs,
+        progress_store=parts.progress,
+        events=parts.events,
         dispatcher=dispatcher,
-        desk=desk,
-        memory=memory,
-        scheduler=scheduler,
+        desk=OrderDesk(orders=OrderStore(parts.database), jobs=service, taken=taken),
+        memory=parts.memory,
+        scheduler=parts.scheduler,
     )
 
 

@@ -25,7 +25,8 @@ class StepItem:
 class Step:
     """`through_id` is the cursor once the step is done; `skips` are passed over on the way there.
 
-    A `late` step sends again what an answer left out: the only exception to order.
+    A `late` step sends again what an answer left out: the only exception to order. `later` are items of that
+    kind that follow it; the cursor has passed them, so nothing but the journal knows of them.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Step:
     through_id: int
     skips: tuple[Skip, ...] = ()
     late: bool = False
+    later: tuple[StepItem, ...] = ()
 
 
 def random_id(*, key: bytes, target: int, source: int, message_id: int, part: int = 0) -> int:

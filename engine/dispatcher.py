@@ -12,7 +12,8 @@ import structlog
 from domain.errors import DatabaseBroken, IllegalMove
 from domain.job import Job, JobStatus
 from engine.background import Background
-from engine.events import Event, Events, JobChanged, JobResumed
+from engine.events import Event, Events, JobChanged, JobResumed, MemoryChanged
+from engine.memory_optimizer import MemoryOptimizer
 from engine.outage import Outage
 from engine.runner import JobRunner
 from storage.jobs import JobStore
@@ -33,6 +34,7 @@ class Dispatcher:
         *,
         jobs: JobStore,
         runner: JobRunner,
+        memory: MemoryOptimizer,
         outage: Outage,
         events: Events,
         background: Background,
@@ -40,7 +42,7 @@ class Dispatcher:
         max_total: int,
         only: Collection[int] | None = None,
     ) -> None:
-        self._jobs, self._runner, self._outage = jobs, runner, outage
+        self._jobs, self._runner, self._memory, self._outage = jobs, runner, memory, outage
         self._events, self._background = events, background
         self._max_user, self._max_total, self._only = max_user, max_total, only
         self._wake = asyncio.Event()
@@ -107,6 +109,7 @@ class Dispatcher:
                 max_total=self._max_total,
                 except_ids=list(self._runs),  # a paused job may still be finishing its last step
                 only=self._only,
+                min_priority=self._memory.min_priority,
             )
         except DatabaseBroken:
             self._may_have_strays = True
@@ -147,9 +150,11 @@ class Dispatcher:
         return min(max(0.0, (next_resume - datetime.now(UTC)).total_seconds()), SAFETY_NET)
 
     def _heard(self, event: Event) -> None:
-        if not isinstance(event, JobChanged):
+        if isinstance(event, MemoryChanged):
+            self._wake.set()
+        elif not isinstance(event, JobChanged):
             return
-        if event.job.status is JobStatus.PENDING:
+        elif event.job.status is JobStatus.PENDING:
             self._wake.set()
         elif event.job.status is not JobStatus.RUNNING and event.job.id in self._runs:
             self._runs[event.job.id][1].set()

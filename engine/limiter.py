@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import TypedDict
 
 from domain.errors import MustWait
 from domain.job import WaitReason
@@ -21,6 +22,15 @@ PATIENCE = 5.0
 SEND = "send"
 
 Scope = tuple[int, str]
+
+
+class Call(TypedDict):
+    """What the limiter wants to know of a call."""
+
+    account_id: int
+    target_id: int | None
+    kind: str
+    messages: int
 
 
 class Limiter:

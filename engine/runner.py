@@ -16,11 +16,14 @@ from engine.background import Background
 from engine.cloner import Cloner
 from engine.events import Events, JobChanged, JobStalled
 from engine.limiter import Limiter
+from engine.memory_optimizer import MemoryOptimizer
 from engine.outage import Outage
 from engine.retry import Fail, Pause, RetryAt, decide
+from engine.sender import Sender
 from engine.settle import Settler
 from engine.stall import Stalls
 from engine.state_manager import TaskStateManager
+from engine.target import Target
 from engine.telegram.pool import AccountPool
 from storage.jobs import JobStore
 from storage.progress import ProgressStore
@@ -37,14 +40,16 @@ class JobRunner:
         pool: AccountPool,
         state: TaskStateManager,
         limiter: Limiter,
+        memory: MemoryOptimizer,
         outage: Outage,
         events: Events,
         background: Background,
     ) -> None:
         self._jobs, self._store, self._pool, self._state = jobs, store, pool, state
-        self._limiter, self._outage, self._events, self._background = limiter, outage, events, background
+        self._limiter, self._memory, self._outage = limiter, memory, outage
+        self._events, self._background = events, background
         self._settler = Settler(store=store)
-        self._target_locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._targets: defaultdict[int, Target] = defaultdict(Target)
         self._stalls = Stalls()
 
     async def run(self, job: Job, stop: asyncio.Event) -> None:
@@ -72,10 +77,10 @@ class JobRunner:
             pool=self._pool,
             store=self._store,
             state=self._state,
-            settler=self._settler,
-            limiter=self._limiter,
+            sender=Sender(job=job, pool=self._pool, settler=self._settler, limiter=self._limiter),
+            memory=self._memory,
             background=self._background,
-            target_lock=self._target_locks[job.target.peer.marked_id],
+            target=self._targets[job.target.peer.marked_id],
             stop=stop,
         )
 
@@ -136,5 +141,7 @@ class JobRunner:
                 return await self._jobs.get(job.id)
 
         moved = await self._outage.outlast(moving)
+        if moved is None or moved.status is not JobStatus.PENDING:
+            self._limiter.leave(job.id)
         if moved is not None:
             self._events.emit(JobChanged(moved))

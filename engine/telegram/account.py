@@ -11,15 +11,18 @@ from telethon import TelegramClient, errors
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
-from domain.errors import ProtectedSource, SourceLost, TargetLost, TelegramError
+from domain.errors import MustWait, ProtectedSource, SourceLost, TargetLost, TelegramError
 from domain.message import SourceMessage, TargetMessage
 from domain.peer import Chat, PeerKind
 from domain.step import StepItem
+from engine.limiter import Call, Limiter
 from engine.telegram import convert
 from engine.telegram.errors import ChatGone, MayNotPost, meaning
 
 #: Messages in one answer of getHistory, and in one forward: Telegram's limits for both.
 PAGE = 100
+#: The limiter's word for calls that read history: a chat stands in their line, whichever job asks.
+READ = "read"
 #: Seconds after which an answer is no longer waited for. What became of the call is then unknown.
 CALL_TIMEOUT = 60
 
@@ -40,9 +43,10 @@ class Page:
 class TelegramAccount:
     """A client that is connected and logged in."""
 
-    def __init__(self, *, account_id: int, client: TelegramClient) -> None:
+    def __init__(self, *, account_id: int, client: TelegramClient, limiter: Limiter) -> None:
         self.account_id = account_id
         self.client = client
+        self._limiter = limiter
 
     @property
     def is_connected(self) -> bool:
@@ -160,10 +164,16 @@ class TelegramAccount:
         getHistory is not to be relied on (telegram-facts 6).
         """
         request = self._history(chat, offset_id=after_id + 1, add_offset=-PAGE, limit=PAGE)
+        call = Call(account_id=self.account_id, target_id=None, kind=READ, messages=1)
+        await self._limiter.turn(job_id=chat.peer.marked_id, **call)
         try:
             answer = await self.call(request)
         except (ChatGone, MayNotPost) as error:
             raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
+        except MustWait as order:
+            self._limiter.told_to_wait(order=order, **call)
+            raise
+        self._limiter.passed(**call)
         found = [
             m for m in reversed(answer.messages) if m.id > after_id and not isinstance(m, tl.MessageEmpty)
         ]

@@ -9,6 +9,7 @@ import structlog
 
 from domain.account import AccountState
 from domain.errors import AccountStopped, NoSuchAccount
+from engine.limiter import Limiter
 from engine.telegram.account import CALL_TIMEOUT, TelegramAccount
 from engine.telegram.client import ClientFactory, disconnect
 from engine.telegram.errors import meaning
@@ -21,8 +22,10 @@ log = structlog.get_logger(__name__)
 class AccountPool:
     """An account's session is never connected twice: Telegram would end it (AUTH_KEY_DUPLICATED)."""
 
-    def __init__(self, *, accounts: AccountStore, vault: Vault, clients: ClientFactory) -> None:
-        self._accounts, self._vault, self._clients = accounts, vault, clients
+    def __init__(
+        self, *, accounts: AccountStore, vault: Vault, clients: ClientFactory, limiter: Limiter
+    ) -> None:
+        self._accounts, self._vault, self._clients, self._limiter = accounts, vault, clients, limiter
         self._connected: dict[int, TelegramAccount] = {}
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -55,7 +58,7 @@ class AccountPool:
             await disconnect(client)
             raise AccountStopped(account_id=account_id, reason="logged out")
         log.info("account_connected", account_id=account_id)
-        return TelegramAccount(account_id=account_id, client=client)
+        return TelegramAccount(account_id=account_id, client=client, limiter=self._limiter)
 
     async def drop(self, account_id: int) -> None:
         """Disconnects one account; its next use connects it again."""

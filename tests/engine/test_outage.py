@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import sqlite3
-from collections.abc import Awaitable, Callable
-
-from sqlalchemy import Connection
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from domain.job import JobStatus
 from engine.events import DatabaseBack, DatabaseLost
 from sandbox.world import Fault
-from storage.database import Database
 from tests.engine.conftest import Stage
 from tests.engine.workbench import compared
 
 FORWARD = "messages.forwardMessages"
-Trouble = Callable[[Database], Awaitable[None]]
+ROOM = 16_384  # bytes
 
 
-def pragma(statement: str) -> Trouble:
-    """Said to the connection that writes; SQLite itself then refuses, as it does on a real full disk."""
-
-    async def say(database: Database) -> None:
-        def work(connection: Connection) -> None:
-            connection.exec_driver_sql(statement)
-
-        await database.write(work)
-
-    return say
-
-
-FULL = pragma("PRAGMA max_page_count=1")
-ROOM_AGAIN = pragma("PRAGMA max_page_count=1000000")
+@contextmanager
+def disk_that_takes_no_more() -> Iterator[None]:
+    """The system itself lets no file of this process grow, the write-ahead log of the database for one."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 async def test_a_full_disk_stops_the_sending_and_room_lets_it_go_on(stage: Stage) -> None:
@@ -44,14 +38,13 @@ async def test_a_full_disk_stops_the_sending_and_room_lets_it_go_on(stage: Stage
         engine.start()
         job = await engine.order(stage.owner, stage.source, stage.target)
         await third.hit.wait()
-        await FULL(engine.database)
-        third.release()
-        await engine.heard(DatabaseLost)
-        sent = _sent(stage)
-        assert sent < 30
-        await asyncio.sleep(0.4)  # time enough for the rest, if anything were sent
-        assert _sent(stage) == sent
-        await ROOM_AGAIN(engine.database)
+        with disk_that_takes_no_more():
+            third.release()
+            await engine.heard(DatabaseLost)
+            sent = _sent(stage)
+            assert sent < 30
+            await asyncio.sleep(0.4)  # time enough for the rest, if anything were sent
+            assert _sent(stage) == sent
         await engine.until(job, JobStatus.COMPLETED)
         assert len([event for event in engine.seen if isinstance(event, DatabaseLost)]) == 1
         assert len([event for event in engine.seen if isinstance(event, DatabaseBack)]) == 1
@@ -71,10 +64,10 @@ async def test_a_job_killed_during_an_outage_goes_on_from_what_was_written(stage
         engine.start()
         job = await engine.order(stage.owner, stage.source, stage.target)
         await third.hit.wait()
-        await FULL(engine.database)
-        third.release()
-        await engine.heard(DatabaseLost)
-        await engine.die()
+        with disk_that_takes_no_more():
+            third.release()
+            await engine.heard(DatabaseLost)
+            await engine.die()
     async with stage.engine() as engine:
         await engine.dispatcher.recover()
         engine.start()
@@ -88,7 +81,6 @@ async def test_a_lock_that_another_program_holds_is_waited_for(stage: Stage) -> 
     second = Fault(FORWARD, "hold_before", skip=1)
     stage.rig.world.faults.append(second)
     async with stage.engine() as engine:
-        await pragma("PRAGMA busy_timeout=50")(engine.database)
         await engine.log_in(stage.owner)
         engine.start()
         job = await engine.order(stage.owner, stage.source, stage.target)

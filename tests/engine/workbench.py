@@ -19,6 +19,9 @@ from engine.dispatcher import Dispatcher
 from engine.events import Event, Events
 from engine.jobs import JobService
 from engine.limiter import Limiter
+from engine.memory_gauge import MemoryGauge
+from engine.memory_level import Levels, Thresholds
+from engine.memory_optimizer import MemoryOptimizer
 from engine.outage import Outage
 from engine.runner import JobRunner
 from engine.state_manager import TaskStateManager
@@ -32,6 +35,7 @@ from storage.accounts import AccountStore
 from storage.database import Database
 from storage.jobs import JobStore
 from storage.meta import MetaStore
+from storage.paces import PaceStore
 from storage.progress import ProgressStore
 
 DEADLINE = 20.0  # seconds for anything a test waits for
@@ -62,12 +66,18 @@ class Engine:
         Dependents(jobs=self.jobs, events=self.events, background=self.background)
         server = TelegramServer(self._rig.mtproto.host, self._rig.mtproto.port, 2, key)
         self.clients = ClientFactory(keys=ApiKeys(API_ID, API_HASH), server=server)
-        self.pool = AccountPool(accounts=self.accounts, vault=self.vault, clients=self.clients)
+        limits = {"max_user": 5, "max_total": 10, **self._options}
+        limiter = Limiter(pace=limits.pop("pace", 0), store=PaceStore(self.database))
+        await limiter.load()
+        self.pool = AccountPool(
+            accounts=self.accounts, vault=self.vault, clients=self.clients, limiter=limiter
+        )
         self._stack.push_async_callback(self.pool.close)
         self.outage = Outage(events=self.events)
+        self.memory = MemoryOptimizer(
+            gauge=MemoryGauge(limit=None), levels=Levels(Thresholds()), jobs=self.jobs, events=self.events
+        )
         self.state = TaskStateManager(store=self.store, events=self.events, outage=self.outage, batch_size=10)
-        limits = {"max_user": 5, "max_total": 10, **self._options}
-        pace = limits.pop("pace", 0)
         self.service = JobService(
             jobs=self.jobs,
             accounts=self.accounts,
@@ -82,7 +92,8 @@ class Engine:
             store=self.store,
             pool=self.pool,
             state=self.state,
-            limiter=Limiter(pace=pace),
+            limiter=limiter,
+            memory=self.memory,
             outage=self.outage,
             events=self.events,
             background=self.background,
@@ -90,6 +101,7 @@ class Engine:
         self.dispatcher = Dispatcher(
             jobs=self.jobs,
             runner=runner,
+            memory=self.memory,
             outage=self.outage,
             events=self.events,
             background=self.background,

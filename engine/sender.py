@@ -1,0 +1,140 @@
+"""Carries out one step and says what came of it. Whatever is unknown leaves as an error, to be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.errors import MessageRefused, MustWait, OneAtATime, TelegramError
+from domain.job import Job
+from domain.message import Skip, SkipReason
+from domain.step import Step, StepItem
+from engine.limiter import SEND, Call, Limiter
+from engine.planner import halve, one_each
+from engine.settle import Settler
+from engine.telegram.account import TelegramAccount
+from engine.telegram.pool import AccountPool
+
+#: Messages in a row that Telegram refuses for the same reason before the job stops instead of skipping on.
+SAME_REFUSALS = 20
+#: Reasons that are about the message itself, however many of its kind come in a row (telegram-facts 1).
+ABOUT_ONE_MESSAGE = frozenset(
+    {
+        "BROADCAST_PUBLIC_VOTERS_FORBIDDEN",
+        "CHAT_FORWARDS_RESTRICTED",
+        "GROUPED_MEDIA_INVALID",
+        "MEDIA_EMPTY",
+        "MEDIA_INVALID",
+        "PAYMENT_UNSUPPORTED",
+        "QUIZ_ANSWER_MISSING",
+    }
+)
+#: What Telegram answers when not one of the messages can be forwarded any more (telegram-facts 1).
+ALL_GONE = "MESSAGE_ID_INVALID"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a step: copies (source id → target id), skips, and what must be sent once more."""
+
+    copied: dict[int, int]
+    skips: tuple[Skip, ...] = ()
+    rest: tuple[StepItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """The step was refused as a whole, nothing of it was sent; these parts take its place."""
+
+    parts: Sequence[Step]
+    slow_mode: bool = False
+
+
+class Sender:
+    def __init__(self, *, job: Job, pool: AccountPool, settler: Settler, limiter: Limiter) -> None:
+        self._job, self._pool, self._settler, self._limiter = job, pool, settler, limiter
+        self._refusals = 0
+        self._refused_for = ""
+
+    def must_wait(self, step: Step) -> MustWait | None:
+        """What keeps such a step back for longer than a running job may wait; its turn is kept for it."""
+        call = self._call(step)
+        try:
+            if step.items and self._limiter.ahead(job_id=self._job.id, **call) > 0:
+                self._limiter.book(job_id=self._job.id, **call)
+        except MustWait as wait:
+            return wait
+        return None
+
+    async def turn(self, step: Step) -> None:
+        """Returns when the step may go out. Raises MustWait when that takes longer than a moment."""
+        if step.items:
+            await self._limiter.turn(job_id=self._job.id, **self._call(step))
+
+    async def send(self, step: Step, *, after: int) -> Done | Divided:
+        """`after`: the newest message of the target from before this step. Raises TelegramErrors."""
+        if not step.items:
+            return Done({})
+        account = await self._pool.get(self._job.account_id)
+        call = self._call(step)
+        try:
+            mapping = await account.forward(self._job.source, self._job.target, step.items)
+        except MustWait as order:
+            self._limiter.told_to_wait(order=order, **call)
+            raise
+        except OneAtATime:
+            return Divided(one_each(step), slow_mode=True)
+        except MessageRefused as refusal:
+            if refusal.values["reason"] == ALL_GONE:
+                return await self._left_out(account, step, {}, step.items, after)
+            return self._refused(step, refusal.values["reason"])
+        self._refusals = 0
+        self._limiter.passed(**call)
+        missing = tuple(item for item in step.items if item.source_id not in mapping)
+        return await self._left_out(account, step, mapping, missing, after) if missing else Done(mapping)
+
+    async def find(
+        self, items: Sequence[StepItem], *, after: int, known: frozenset[int] = frozenset()
+    ) -> dict[int, int]:
+        """Which of `items` stand in the target behind the message `after`, `known` ones left out."""
+        account = await self._pool.get(self._job.account_id)
+        return await self._settler.find(account, self._job, items, after=after, known=known)
+
+    async def _left_out(
+        self,
+        account: TelegramAccount,
+        step: Step,
+        mapping: dict[int, int],
+        missing: tuple[StepItem, ...],
+        after: int,
+    ) -> Done:
+        """The answer maps fewer messages than were sent: look at each one that it leaves out."""
+        there = await account.still_there(self._job.source, [item.source_id for item in missing])
+        skips = tuple(Skip(i.source_id, SkipReason.DELETED) for i in missing if i.source_id not in there)
+        left = tuple(item for item in missing if item.source_id in there)
+        if left:
+            mapping = mapping | await self.find(left, after=after, known=frozenset(mapping.values()))
+            left = tuple(item for item in left if item.source_id not in mapping)
+        if left and step.late:  # sent a second time, left out a second time
+            skips += tuple(Skip(i.source_id, SkipReason.REFUSED, "left out of the answer") for i in left)
+            left = ()
+        return Done(mapping, skips, left)
+
+    def _refused(self, step: Step, reason: str) -> Done | Divided:
+        """Halves the step until the message or album to blame stands alone; that one is a skip."""
+        halves = halve(step)
+        if halves is not None:
+            return Divided(halves)
+        self._refusals = self._refusals + 1 if reason == self._refused_for else 1
+        self._refused_for = reason
+        if self._refusals >= SAME_REFUSALS and reason not in ABOUT_ONE_MESSAGE:
+            raise TelegramError(reason=reason)
+        return Done({}, tuple(Skip(item.source_id, SkipReason.REFUSED, reason) for item in step.items))
+
+    def _call(self, step: Step) -> Call:
+        return Call(
+            account_id=self._job.account_id,
+            target_id=self._job.target.peer.marked_id,
+            kind=SEND,
+            messages=len(step.items),
+        )
