@@ -112,7 +112,7 @@ class MemoryOptimizer:
         say = log.warning if self.level > max(before, MemoryLevel.CLEANUP) else log.info
         say(
             "memory_level_changed",
-            level=self.level.name.lower(),
+            pressure=self.level.name.lower(),
             percent=round(self.reading.percent, 1),
             limit=self.reading.limit,
             bound=str(self.reading.bound),
