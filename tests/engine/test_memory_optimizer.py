@@ -15,12 +15,13 @@ import pytest
 from domain.asker import Asker
 from domain.job import Job, JobStatus, PauseReason, Priority
 from domain.memory import MemoryLevel
-from engine.events import MemoryChanged
+from engine.events import Events, MemoryChanged
 from engine.memory_gauge import MemoryGauge
 from engine.memory_level import CALM, Levels, Thresholds
 from engine.memory_optimizer import MemoryOptimizer, give_memory_back
 from sandbox.world import Channel, Fault
 from storage.database import Database
+from storage.jobs import JobStore
 from tests.engine.ballast import Ballast
 from tests.engine.conftest import Stage
 from tests.engine.workbench import Engine, compared
@@ -36,12 +37,12 @@ class Squeeze:
         self._own = psutil.Process().memory_info().rss
         self.limit = self._own * 5 // 2
 
-    def optimizer(self, engine: Engine, *caches: Callable[[], None]) -> MemoryOptimizer:
+    def optimizer(self, jobs: JobStore, events: Events, *caches: Callable[[], None]) -> MemoryOptimizer:
         return MemoryOptimizer(
             gauge=MemoryGauge(limit=self.limit, membership=self._nowhere, mount=self._nowhere),
             levels=Levels(Thresholds()),
-            jobs=engine.jobs,
-            events=engine.events,
+            jobs=jobs,
+            events=events,
             caches=caches,
             clock=lambda: self.now,
         )
@@ -83,8 +84,8 @@ async def test_jobs_pause_by_priority_and_come_back_the_highest_first(stage: Sta
     stage.rig.post(stage.source, stage.owner, 1_500)
     slowly = Fault(FORWARD, "delay", seconds=0.2, times=10_000)
     stage.rig.world.faults.append(slowly)
-    async with stage.engine() as engine:
-        memory = squeeze.optimizer(engine)
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        memory = engine.memory
         await engine.log_in(stage.owner)
         orders = [await ordered(stage, engine, priority) for priority in Priority]
         (low, _), (normal, _), (high, _), (urgent, _) = orders
@@ -120,8 +121,8 @@ async def test_a_restart_resumes_what_memory_paused_and_nothing_that_a_person_di
     stage: Stage, squeeze: Squeeze
 ) -> None:
     stage.rig.post(stage.source, stage.owner, 10)
-    async with stage.engine() as engine:
-        memory = squeeze.optimizer(engine)
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        memory = engine.memory
         await engine.log_in(stage.owner)
         low, _ = await ordered(stage, engine, Priority.LOW)
         normal, _ = await ordered(stage, engine, Priority.NORMAL)
@@ -130,8 +131,8 @@ async def test_a_restart_resumes_what_memory_paused_and_nothing_that_a_person_di
         squeeze.to(85)
         await memory.look()
         assert changes(engine) == [(MemoryLevel.CRITICAL, (low.id, normal.id), ())]
-    async with stage.engine() as engine:
-        memory = squeeze.optimizer(engine)
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        memory = engine.memory
         squeeze.to(75)
         await memory.look()
         assert changes(engine) == [(MemoryLevel.WARNING, (), (normal.id,))]
@@ -145,8 +146,8 @@ async def test_a_restart_resumes_what_memory_paused_and_nothing_that_a_person_di
 
 async def test_a_job_ordered_or_resumed_by_hand_under_pressure_waits(stage: Stage, squeeze: Squeeze) -> None:
     stage.rig.post(stage.source, stage.owner, 10)
-    async with stage.engine() as engine:
-        memory = squeeze.optimizer(engine)
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        memory = engine.memory
         await engine.log_in(stage.owner)
         squeeze.to(75)
         await memory.look()
@@ -164,10 +165,25 @@ async def test_a_job_ordered_or_resumed_by_hand_under_pressure_waits(stage: Stag
         assert compared(stage.rig, stage.source, target).same
 
 
+async def test_under_pressure_no_job_starts_that_would_have_to_stop(stage: Stage, squeeze: Squeeze) -> None:
+    stage.rig.post(stage.source, stage.owner, 10)
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        await engine.log_in(stage.owner)
+        squeeze.to(75)
+        await engine.memory.look()
+        low, _ = await ordered(stage, engine, Priority.LOW)
+        normal, _ = await ordered(stage, engine, Priority.NORMAL)
+        engine.start()
+        await engine.until(normal, JobStatus.COMPLETED)
+        assert (await engine.until(low, JobStatus.PENDING)).generation == 0  # never claimed
+        await squeeze.relax(engine.memory)
+        await engine.until(low, JobStatus.COMPLETED)
+
+
 async def test_what_a_broken_database_prevented_is_made_up_for(stage: Stage, squeeze: Squeeze) -> None:
     stage.rig.post(stage.source, stage.owner, 10)
-    async with stage.engine() as engine:
-        memory = squeeze.optimizer(engine)
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        memory = engine.memory
         await engine.log_in(stage.owner)
         low, _ = await ordered(stage, engine, Priority.LOW)
         squeeze.to(75)
@@ -195,7 +211,7 @@ async def test_garbage_and_caches_go_before_any_job_has_to(stage: Stage, squeeze
 
     cache = {"chat": "title"}
     async with stage.engine() as engine:
-        memory = squeeze.optimizer(engine, cache.clear)
+        memory = squeeze.optimizer(engine.jobs, engine.events, cache.clear)
         gc.disable()
         try:
             left = litter()
