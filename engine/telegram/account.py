@@ -93,13 +93,13 @@ class TelegramAccount:
         return newest, getattr(answer, "count", len(answer.messages))
 
     async def still_there(self, chat: Chat, ids: Sequence[int]) -> set[int]:
-        """Which of these messages still stand in the source."""
+        """Which of these messages still stand in the source. Raises SourceLost."""
         asked = [tl.InputMessageID(number) for number in ids]
         if chat.peer.kind is PeerKind.CHANNEL:
             request = fn.channels.GetMessagesRequest(convert.input_channel(chat.peer), asked)
         else:
             request = fn.messages.GetMessagesRequest(asked)
-        answer = await self.call(request)
+        answer = await self._of_source(chat, request)
         return {m.id for m in answer.messages if isinstance(m, tl.Message)}
 
     async def forward(self, source: Chat, target: Chat, items: Sequence[StepItem]) -> dict[int, int]:
@@ -167,9 +167,7 @@ class TelegramAccount:
         call = Call(account_id=self.account_id, target_id=None, kind=READ, messages=1)
         await self._limiter.turn(job_id=chat.peer.marked_id, **call)
         try:
-            answer = await self.call(request)
-        except (ChatGone, MayNotPost) as error:
-            raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
+            answer = await self._of_source(chat, request)
         except MustWait as order:
             self._limiter.told_to_wait(order=order, **call)
             raise
@@ -178,6 +176,13 @@ class TelegramAccount:
             m for m in reversed(answer.messages) if m.id > after_id and not isinstance(m, tl.MessageEmpty)
         ]
         return found, getattr(answer, "count", len(answer.messages))
+
+    async def _of_source(self, chat: Chat, request: Any) -> Any:
+        """The answer to a call that reads `chat`. Raises SourceLost when it can't be read any more."""
+        try:
+            return await self.call(request)
+        except (ChatGone, MayNotPost) as error:
+            raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
 
     @staticmethod
     def _history(chat: Chat, *, offset_id: int, add_offset: int, limit: int) -> Any:
