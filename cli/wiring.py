@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import linecache
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -172,8 +174,13 @@ def _memory(settings: Settings, jobs: JobStore, events: Events) -> MemoryOptimiz
         critical=settings.memory_critical_threshold,
         emergency=settings.memory_emergency_threshold,
     )
-    gauge = MemoryGauge(limit=settings.memory_limit)
-    return MemoryOptimizer(gauge=gauge, levels=Levels(thresholds), jobs=jobs, events=events)
+    return MemoryOptimizer(
+        gauge=MemoryGauge(limit=settings.memory_limit),
+        levels=Levels(thresholds),
+        jobs=jobs,
+        events=events,
+        caches=[linecache.clearcache, re.purge],  # ours hold nothing: Telegram's entities are not collected
+    )
 
 
 def _dispatcher(parts: _Parts, only: set[int] | None) -> Dispatcher:
