@@ -1,4 +1,4 @@
-"""Answers that leave out messages which still stand in the source: those go out late, and none is forgotten."""
+"""Answers that leave out messages which still stand in the source: those go out late, none is forgotten."""
 
 from __future__ import annotations
 
