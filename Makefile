@@ -5,7 +5,7 @@ SERVICE := .venv/service.stamp
 DEV := .venv/dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format constraints
+.PHONY: help demo run test soak check format constraints
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ run: $(SERVICE) ## starts the service: bot and engine
 # Several at a time, handed out one by one: most of a test's time is that of the processes it starts.
 test: $(DEV) ## runs all tests
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist load --maxschedchunk 1
+
+soak: $(DEV) ## kills and faults for many minutes, and whether every message has arrived once
+	@$(PY) -m tests.soak $(SOAK)
 
 check: $(DEV) ## everything that must hold: format, lint, types, import directions, tests
 	@$(PY) -m ruff format --check .

@@ -13,7 +13,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _live(*, settings: dict[str, str], log: str, socket: str) -> None:
+def _live(*, settings: dict[str, str], log: str, socket: str, idle: bool) -> None:
     """Never returns: what stands further up the stack is the forking process's."""
     code = 1
     try:
@@ -52,7 +52,7 @@ def _live(*, settings: dict[str, str], log: str, socket: str) -> None:
             os.dup2(file, number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         set_up_logging(logging.INFO)
-        asyncio.run(_serve(settings, socket))
+        asyncio.run(_serve(settings, socket, idle))
         code = 0
     except BaseException:
         logging.getLogger(__name__).exception("a life ended")
@@ -60,14 +60,16 @@ def _live(*, settings: dict[str, str], log: str, socket: str) -> None:
         os._exit(code)
 
 
-async def _serve(told: dict[str, str], socket: str) -> None:
+async def _serve(told: dict[str, str], socket: str, idle: bool) -> None:
     settings = Settings(_env_file=None, **{name.lower(): value for name, value in told.items()})  # type: ignore[arg-type]
     reader, writer = await asyncio.open_unix_connection(socket, limit=LINE)
     async with open_engine(settings) as engine:
         orders = Orders(engine, settings)
+        if not idle:
+            await orders.work()
         await engine.dispatcher.recover()
         async with asyncio.TaskGroup() as group:
-            group.create_task(engine.dispatcher.run())
+            group.create_task(orders.begun(engine.dispatcher.run))
             desk = group.create_task(engine.desk.run())
             writer.write(b"{}\n")
             while (line := await reader.readline()) and (order := json.loads(line))["do"] != "stop":
@@ -110,7 +112,16 @@ class Orders:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine, self._settings = engine, settings
         self._changed: dict[int, asyncio.Event] = {}
+        self._working = asyncio.Event()
         engine.events.subscribe(self._heard)
+
+    async def begun(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Does `work` once it is told to."""
+        await self._working.wait()
+        await work()
+
+    async def work(self) -> None:
+        self._working.set()
 
     async def log_in(self, people: Sequence[tuple[int, str]]) -> None:
         async with open_accounts(self._settings) as accounts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -26,12 +26,13 @@ SPREAD = 0.8
 WAKING = 8
 PATIENCE = 40.0  # seconds for a call that a kill waits for
 
-#: Orders some trouble for the life that begins.
-Mischief = Callable[[ControlClient], Awaitable[None]]
 
+class Mischief:
+    """Trouble beside the kills: none. `begin` comes before each life, `end` after it."""
 
-async def no_mischief(_: ControlClient) -> None:
-    """Kills are enough."""
+    async def begin(self, control: ControlClient) -> None: ...
+
+    async def end(self, control: ControlClient) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Killer:
     messages: int  # to be copied in all
     random: Random
     latency: float = 0.03  # seconds that each answer takes: the room for random moments
-    mischief: Mischief = no_mischief
+    mischief: Mischief = field(default_factory=Mischief)
     told: Callable[[Kill], None] = lambda _: None
     moments: Counter[str] = field(default_factory=Counter)
 
@@ -93,11 +94,12 @@ class Killer:
         except ControlError:
             return False  # no such call is made any more
         finally:
+            await self.mischief.end(self.control)
             await self.control.clear_faults()
         return True
 
     async def _after_a_while(self, pace: float) -> None:
-        await self.mischief(self.control)
+        await self.mischief.begin(self.control)
         life = await self.lives.start()
         per_batch = 0.005 + 1.5 * self.latency / len(self.pairs)
         longest = 1.5 * WAKING * self.latency + 4 * pace * per_batch
@@ -107,7 +109,7 @@ class Killer:
     async def _at(self, action: str, call: str, skip: int) -> None:
         """A held call of the dead ends in nothing (the commit never came), or it has been committed."""
         fault = await self.control.set_fault(call, action, skip=skip, discard=True)
-        await self.mischief(self.control)
+        await self.mischief.begin(self.control)
         life = await self.lives.start()
         try:
             await self.control.wait_for_fault(fault, seconds=PATIENCE)

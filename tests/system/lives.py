@@ -52,8 +52,8 @@ class Lives:
     def log(self) -> Path:
         return self._folder / "engine.log"
 
-    async def start(self) -> Life:
-        """A life that has recovered what the last one left and has begun to work on it."""
+    async def start(self, *, idle: bool = False) -> Life:
+        """A life that has recovered what the last one left and works on it; if `idle`, once it is told to."""
         socket = self._folder / f"life{next(self._numbers)}"
         came: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
         server = await asyncio.start_unix_server(
@@ -62,7 +62,7 @@ class Lives:
         try:
             async with asyncio.timeout(START):
                 pid = await self._born(
-                    {"settings": self._settings, "log": str(self.log), "socket": str(socket)}
+                    {"settings": self._settings, "log": str(self.log), "socket": str(socket), "idle": idle}
                 )
                 reader, writer = await came.get()
                 self._now = Life(pid, reader, writer)
@@ -93,6 +93,10 @@ class Life:
 
     def listen(self) -> None:
         self._listening = asyncio.create_task(self._listen())
+
+    async def work(self) -> None:
+        """Starts what may start."""
+        await self._tell("work")
 
     async def log_in(self, *people: tuple[int, str]) -> None:
         """(owner and user, session string) of each; one who was logged out is back."""

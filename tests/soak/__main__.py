@@ -1,0 +1,58 @@
+"""`python -m tests.soak`: kills, faults and the whole fault matrix, for as long as it takes; `make soak`.
+
+Ends with 1 if anything is missing, doubled, out of order or different, or a job does not end as it should.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+
+from rich.console import Console
+
+from tests.soak.rounds import Killed, kill_round, matrix_round
+from tests.soak.tables import cells_table, copies_table, kills_table
+from tests.system.stage import Stage
+
+JOBS = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--messages", type=int, default=20_000, help=f"in each of {JOBS} channels")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    console = Console(highlight=False, soft_wrap=True)
+    with tempfile.TemporaryDirectory(prefix="ferry-soak-") as folder:
+        sys.exit(asyncio.run(_soak(given, Path(folder), console)))
+
+
+async def _soak(given: argparse.Namespace, folder: Path, console: Console) -> int:
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        console.print(f"{time.monotonic() - began:6.0f} s  {line}", markup=False)
+
+    tell(f"building {JOBS} channels of {given.messages:,} messages, seed {given.seed}")
+    async with Stage(folder, jobs=JOBS, messages=given.messages) as stage:
+        killed: Killed = await kill_round(
+            stage, folder, kills=given.kills, random=Random(given.seed), tell=tell
+        )
+        verdicts = await matrix_round(stage, folder, tell=tell)
+    for table in (copies_table(killed), kills_table(killed), cells_table(verdicts)):
+        console.print(table)
+    wrong = [*killed.problems, *(str(verdict) for verdict in verdicts if verdict.problems)]
+    for line in wrong:
+        tell(f"WRONG: {line}")
+    tell("something is wrong" if wrong else "nothing missing, doubled, out of order or different")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    main()

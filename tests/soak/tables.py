@@ -1,0 +1,57 @@
+"""What a soak has found, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from tests.soak.rounds import Killed
+from tests.system.cells import Verdict
+from tests.system.matrix import Call, Trouble
+
+
+def copies_table(killed: Killed) -> Table:
+    table = Table(title="Copies")
+    for heading in ("job", "random ids", "status"):
+        table.add_column(heading)
+    for heading in ("copied", "missing", "doubled", "out of order", "different", "foreign"):
+        table.add_column(heading, justify="right")
+    for copy in killed.copies:
+        found = copy.found
+        findings = (found.missing, found.doubled, found.out_of_order)
+        table.add_row(
+            copy.pair.title,
+            copy.mode,
+            copy.standing.status,
+            f"{found.copied:,}",
+            *(str(finding.count) for finding in findings),
+            str(found.different),
+            str(found.foreign.count),
+        )
+    return table
+
+
+def kills_table(killed: Killed) -> Table:
+    table = Table(title=f"{killed.moments.total()} kills, {killed.met.total()} calls in other trouble")
+    table.add_column("moment or trouble")
+    table.add_column("times", justify="right")
+    for moment, times in sorted(killed.moments.items()):
+        table.add_row(moment, str(times))
+    table.add_section()
+    for trouble, times in sorted(killed.met.items()):
+        table.add_row(trouble, str(times))
+    return table
+
+
+def cells_table(verdicts: Sequence[Verdict]) -> Table:
+    """Cells that ended as they should, of all of that kind."""
+    good = sum(not verdict.problems for verdict in verdicts)
+    table = Table(title=f"Fault matrix: {good} of {len(verdicts)} cells as they should be")
+    table.add_column("trouble")
+    for call in Call:
+        table.add_column(call, justify="right")
+    for trouble in Trouble:
+        kinds = [[v for v in verdicts if (v.cell.call, v.cell.trouble) == (call, trouble)] for call in Call]
+        table.add_row(trouble, *(f"{sum(not v.problems for v in kind)}/{len(kind)}" for kind in kinds))
+    return table
