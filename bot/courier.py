@@ -25,6 +25,7 @@ from bot.faces import Face, Faces
 from bot.language import Languages
 from bot.sending import DeleteCard, EditCard, SendCard
 from bot.traffic import Traffic
+from domain.errors import DatabaseBroken
 from domain.job import ReportPlace
 from engine.jobs import JobService
 
@@ -121,6 +122,8 @@ class Courier:
             self._traffic.hold(chat_id, min(2.0 ** (desk.failures - 1), LONGEST_BACKOFF))
             desk.put_back(work)
             log.warning("card_delayed", chat_id=chat_id, reason=str(outage), tries=desk.failures)
+        except DatabaseBroken as broken:  # the next tick tries again
+            log.warning("card_without_database", chat_id=chat_id, reason=str(broken))
         except Exception:
             log.exception("card_failed", chat_id=chat_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from structlog.testing import capture_logs
 
-from domain.errors import NoPostRight
+from domain.errors import DatabaseBroken, NoPostRight
 from domain.job import JobStatus
 from tests.bot.stage import Stage, until
 
@@ -38,6 +38,12 @@ async def test_errors_are_sentences(stage: Stage) -> None:
     stage.engine.refusal = NoPostRight(account="Al", title="<b>&")
     assert "The account Al may not post in “<b>&”." in (await stage.alice.ask("/clone @a @b")).text
     assert (await stage.bert.ask("/job 9")).text == "You have no job 9. /jobs lists yours."
+
+
+async def test_a_database_in_trouble_is_no_matter_of_the_users(stage: Stage) -> None:
+    stage.engine.refusal = DatabaseBroken(url="postgresql://ferry:secret@db/ferry", reason="connection lost")
+    told = (await stage.alice.ask("/clone @a @b")).text
+    assert told == "The database can't be used just now. Try again in a minute."
 
 
 async def test_a_bug_is_not_shown(stage: Stage) -> None:
