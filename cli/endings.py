@@ -60,9 +60,10 @@ def sentence(error: FerryError) -> str:
 
 def at_the_terminal(pattern: str) -> str:
     """A sentence that was written for the bot's commands, for somebody who has none."""
-    return pattern.replace("then /resume {job_id}", "then run the same command again").replace(
-        "/resume {job_id}", "Running the same command again"
-    )
+    for verb in ("/resume", "/retry"):
+        pattern = pattern.replace(f"then {verb} {{job_id}}", "then run the same command again")
+        pattern = pattern.replace(f"{verb} {{job_id}}", "Running the same command again")
+    return pattern
 
 
 def tell(text: str) -> None:

@@ -34,6 +34,16 @@ async def told(engine: Engine, count: int) -> list[tuple[int, int]]:
             await asyncio.sleep(0.01)
 
 
+async def cancelled_twice(engine: Engine, job: Job) -> None:
+    """By the person who did it, and by the run that ended through it."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            changed = [event.job for event in engine.seen if isinstance(event, JobChanged)]
+            if [one.id for one in changed if one.status is JobStatus.CANCELLED] == [job.id, job.id]:
+                return
+            await asyncio.sleep(0.01)
+
+
 async def test_twelve_jobs_in_chains_run_three_at_a_time_and_each_after_its_own(stage: Stage) -> None:
     stage.rig.post(stage.source, stage.owner, 30)
     stage.rig.world.faults.append(Fault(FORWARD, "delay", seconds=0.02, times=100))
@@ -111,6 +121,7 @@ async def test_a_cancelled_dependency_is_told_once_also_when_it_was_running(stag
         await held.hit.wait()
         await engine.service.cancel(first.id, asker=me)
         held.release()
+        await cancelled_twice(engine, first)
         assert await told(engine, 1) == [(waiting.id, first.id)]
         lifted = await engine.service.set_after(waiting.id, [], asker=me)
         assert lifted.after == ()

@@ -75,13 +75,24 @@ def test_the_exit_code_tells_whether_something_was_left_out(
     assert ("message 7, 8" in out) is (code == LEFT_OUT)
 
 
-def test_a_failed_job_says_why_without_the_bots_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    lost = errors.SourceLost(title="News", reason="CHANNEL_PRIVATE", job_id=3)
-    assert told(replace(JOB, status=JobStatus.FAILED, failure=lost.as_failure()), []) == FAILED
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            errors.SourceLost(title="News", reason="CHANNEL_PRIVATE", job_id=3),
+            "“News” can't be read any more",
+        ),
+        (errors.Stalled(job_id=3, hours=24, reason="no route"), "no further for 24 hours (no route)"),
+    ],
+)
+def test_a_failed_job_says_why_without_the_bots_commands(
+    error: errors.FerryError, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(replace(JOB, status=JobStatus.FAILED, failure=error.as_failure()), []) == FAILED
     out = capsys.readouterr().out
-    assert "“News” can't be read any more" in out
+    assert words in out
     assert "run the same command again" in out
-    assert "/resume" not in out
+    assert "/resume" not in out and "/retry" not in out
 
 
 def test_a_paused_job_says_how_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
