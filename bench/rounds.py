@@ -22,11 +22,29 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """How many channels are copied at once, and for how long every answer is on its way (seconds)."""
+
+    name: str
+    channels: int
+    latency: float = 0.0
+
+
+#: 30 ms is about what a call to Telegram takes; without any delay only our own cost is left.
+SETTINGS = (
+    Setting("one", 1),
+    Setting("five", CHANNELS),
+    Setting("one_30ms", 1, 0.03),
+    Setting("five_30ms", CHANNELS, 0.03),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """`messages` in each of the five channels; the loop of single sends takes a tenth of one channel."""
 
     messages: int = 20_000
-    rounds: int = 3
+    rounds: int = 5
 
     @property
     def singles(self) -> int:
@@ -34,8 +52,8 @@ class Plan:
 
     @property
     def memory_marks(self) -> tuple[int, int]:
-        """10,000 and 100,000 with channels of 20,000."""
-        return self.messages // 2, self.messages * CHANNELS
+        """20,000 and 200,000 with channels of 20,000."""
+        return self.messages, self.messages * 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +76,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The same messages, copied by each contender: `one` channel, then all `five`."""
+    """The same messages, copied by each contender in each setting; `single` once, without delay."""
 
-    one: dict[str, Measured]
-    five: dict[str, Measured]
+    runs: dict[str, dict[str, Measured]]
+    single: Measured
 
 
 async def play(plan: Plan, number: int, say: Callable[[str], None]) -> Round:
@@ -74,14 +92,8 @@ async def play(plan: Plan, number: int, say: Callable[[str], None]) -> Round:
         ):
             stage = Stage(info=info, control=control, plan=plan, folder=Path(folder), say=say)
             await stage.run("read", channels=CHANNELS)
-            one = {name: await stage.run(name) for name in _turned(["bare", "engine", "single"], number)}
-            five = {
-                name: await stage.run(name, channels=CHANNELS) for name in _turned(["bare", "engine"], number)
-            }
-    for pair in (one, five):
-        if pair["bare"].outcome.copied != pair["engine"].outcome.copied:
-            raise RuntimeError("the contenders copied different numbers of messages: no comparison")
-    return Round(one, five)
+            runs = {setting.name: await stage.pair(setting, number) for setting in SETTINGS}
+            return Round(runs, await stage.run("single"))
 
 
 async def memory(plan: Plan, say: Callable[[str], None]) -> Measured:
@@ -112,6 +124,17 @@ class Stage:
         self._info, self._control, self._plan, self._folder, self._say = info, control, plan, folder, say
         self._runs = 0
 
+    async def pair(self, setting: Setting, number: int) -> dict[str, Measured]:
+        """The bare loop and the engine, one right after the other; who begins changes with the round."""
+        await self._control.set_latency(setting.latency)
+        self._say(f" {setting.channels} at once, {setting.latency * 1000:.0f} ms a call")
+        names = ["bare", "engine"] if number % 2 == 0 else ["engine", "bare"]
+        pair = {name: await self.run(name, channels=setting.channels) for name in names}
+        await self._control.set_latency(0)
+        if pair["bare"].outcome.copied != pair["engine"].outcome.copied:
+            raise RuntimeError("the contenders copied different numbers of messages: no comparison")
+        return pair
+
     async def run(self, contender: str, *, channels: int = 1, marks: tuple[int, ...] = ()) -> Measured:
         """Lets one contender copy the first `channels` channels into new targets."""
         self._runs += 1
@@ -139,9 +162,3 @@ class Stage:
 
     async def _target(self, person: int) -> int:
         return (await self._control.add_channel(f"Target of run {self._runs}", person))[1]
-
-
-def _turned(names: list[str], by: int) -> list[str]:
-    """Whoever begins has a sandbox with less in it: each in turn."""
-    by %= len(names)
-    return names[by:] + names[:by]

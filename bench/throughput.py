@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         help="in each of the five channels (default: 20,000)",
     )
     parser.add_argument(
-        "--rounds", type=_at_least(1), default=3, help="the medians are of so many (default: 3)"
+        "--rounds", type=_at_least(1), default=5, help="the medians are of so many (default: 5)"
     )
     parser.add_argument(
         "--quick", action="store_true", help="one round of at most 4,000 messages per channel: seconds, rough"
