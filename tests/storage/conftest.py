@@ -1,22 +1,84 @@
-"""Real SQLite files, one for each test."""
+"""Both databases for every test: a real SQLite file, and a real PostgreSQL server for each process of tests."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from domain.account import Account
 from storage.accounts import AccountStore
 from storage.database import Database
 from storage.jobs import JobStore
 from storage.progress import ProgressStore
+from tests.storage.postgres_server import PostgresServer
+
+OtherProgram = Callable[[str], Awaitable[None]]
+
+BOTH = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PostgresServer]:
+    # Not below pytest's own folder: a later run's cleaning up there would take it from under the server.
+    with TemporaryDirectory(prefix="ferry-pg-") as folder:
+        server = PostgresServer(Path(folder) / "data")
+        yield server
+        server.close()
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/data/ferry.db"
+
+
+@pytest.fixture
+def postgres_url(server: PostgresServer) -> Iterator[str]:
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest) -> str:
+    """Where a test's database lies, empty or with our empty tables."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[str]:
+    """As after the installation: without tables."""
+    if request.param == "sqlite":
+        yield sqlite_url
+        return
+    server: PostgresServer = request.getfixturevalue("server")
+    with server.database(filled=False) as url:
+        yield url
+
+
+@pytest.fixture
+def other_program(empty_url: str) -> OtherProgram:
+    """Writes to the empty database without us."""
+
+    async def execute(sql: str) -> None:
+        url = make_url(empty_url)
+        if url.get_backend_name() == "sqlite":
+            file = Path(str(url.database))
+            file.parent.mkdir(exist_ok=True)
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute(sql)
+                connection.commit()
+        else:
+            connection = await asyncpg.connect(user="postgres", database=url.database, host=url.query["host"])
+            await connection.execute(sql)
+            await connection.close()
+
+    return execute
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -14,13 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.errors import DatabaseTooNew
 from storage.database import Database
-from storage.location import database_file
+from storage.location import is_file
 from storage.meta import MetaStore
 from storage.tables import metadata
+from tests.storage.conftest import OtherProgram
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ScriptDirectory(str(ROOT / "storage" / "migrations"))
@@ -45,50 +46,59 @@ def wanted_ddl() -> dict[str, list[str]]:
     return wanted
 
 
-async def test_alembic_finds_no_difference(database: Database) -> None:
-    def differences(connection: Connection) -> object:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+def differences(connection: Connection) -> object:
+    return compare_metadata(MigrationContext.configure(connection), metadata)
 
+
+async def test_alembic_finds_no_difference(database: Database) -> None:
     assert await database.read(differences) == []
 
 
-async def test_the_statements_are_the_same(database: Database) -> None:
+async def test_the_statements_are_the_same(sqlite_url: str) -> None:
     """What Alembic does not compare: CHECKs, WITHOUT ROWID, AUTOINCREMENT, defaults."""
-    assert await database.read(ddl) == wanted_ddl()
+    database = await Database.open(sqlite_url, server="telegram.org")
+    try:
+        assert await database.read(ddl) == wanted_ddl()
+    finally:
+        await database.close()
 
 
 @pytest.mark.parametrize("revision", [script.revision for script in SCRIPTS.walk_revisions()])
-async def test_an_older_database_becomes_todays_and_keeps_what_it_holds(url: str, revision: str) -> None:
-    file = database_file(url)
-    file.parent.mkdir()
-    config = Config()
-    config.set_main_option("script_location", SCRIPTS.dir)
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
+async def test_an_older_database_becomes_todays_and_keeps_what_it_holds(
+    empty_url: str, revision: str
+) -> None:
+    url = make_url(empty_url)
+    if url.database and is_file(empty_url):
+        Path(url.database).parent.mkdir()
+
+    def old(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", SCRIPTS.dir)
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.execute(text("INSERT INTO meta VALUES ('vault_salt', 'kept')"))
-    engine.dispose()
-    opened = await Database.open(url, server="telegram.org")
+
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(old)
+    await engine.dispose()
+    opened = await Database.open(empty_url, server="telegram.org")
     try:
         assert await MetaStore(opened).get("vault_salt") == "kept"
-        assert await opened.read(ddl) == wanted_ddl()
+        assert await opened.read(differences) == []
+        if is_file(empty_url):
+            assert await opened.read(ddl) == wanted_ddl()
     finally:
         await opened.close()
 
 
-async def test_a_newer_database_is_left_alone(url: str) -> None:
-    await (await Database.open(url, server="telegram.org")).close()
-    file = database_file(url)
-    with sqlite3.connect(file) as newer:
-        newer.execute("UPDATE alembic_version SET version_num = '9999'")
-        newer.execute("CREATE TABLE shops (id)")
-    newer.close()
-    before = file.read_bytes()
+async def test_a_newer_database_is_left_alone(empty_url: str, other_program: OtherProgram) -> None:
+    await (await Database.open(empty_url, server="telegram.org")).close()
+    await other_program("UPDATE alembic_version SET version_num = '9999'")
+    await other_program("CREATE TABLE shops (id INTEGER)")
     with pytest.raises(DatabaseTooNew, match=r"newer Ferry \(revision 9999\)"):
-        await Database.open(url, server="telegram.org")
-    assert file.read_bytes() == before
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
+        await Database.open(empty_url, server="telegram.org")
+    await other_program("INSERT INTO shops (id) VALUES (1)")
 
 
 OPEN = """
@@ -100,10 +110,10 @@ asyncio.run(main())
 """
 
 
-async def test_two_processes_may_open_it_first(url: str) -> None:
+async def test_two_processes_may_open_it_first(empty_url: str) -> None:
     both = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", OPEN, url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-c", OPEN, empty_url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
         )
         for _ in range(2)
     ]
