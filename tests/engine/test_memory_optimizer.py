@@ -30,16 +30,15 @@ FORWARD = "messages.forwardMessages"
 
 
 class Squeeze:
-    """A limit of which this process takes two fifths, and a ballast for what is above that."""
+    """A limit of which this process and its children take two fifths, and a ballast for what is above."""
 
     def __init__(self, ballast: Ballast, nowhere: Path) -> None:
-        self._ballast, self._nowhere, self.now = ballast, nowhere, 0.0
-        self._own = psutil.Process().memory_info().rss
-        self.limit = self._own * 5 // 2
+        self._ballast, self._nowhere, self.now = ballast, nowhere, 0.0  # the clock, in seconds
+        self.limit = self._in_use() * 5 // 2
 
     def optimizer(self, jobs: JobStore, events: Events, *caches: Callable[[], None]) -> MemoryOptimizer:
         return MemoryOptimizer(
-            gauge=MemoryGauge(limit=self.limit, membership=self._nowhere, mount=self._nowhere),
+            gauge=self._gauge(self.limit),
             levels=Levels(Thresholds()),
             jobs=jobs,
             events=events,
@@ -49,7 +48,14 @@ class Squeeze:
 
     def to(self, percent: int) -> None:
         """About that much of the limit is in use afterwards."""
-        self._ballast.take(max(0, self.limit * percent // 100 - psutil.Process().memory_info().rss))
+        self._ballast.take(0)
+        self._ballast.take(max(0, self.limit * percent // 100 - self._in_use()))
+
+    def _in_use(self) -> int:
+        return self._gauge(1).read_now().used
+
+    def _gauge(self, limit: int) -> MemoryGauge:
+        return MemoryGauge(limit=limit, membership=self._nowhere, mount=self._nowhere)
 
     async def relax(self, memory: MemoryOptimizer) -> None:
         """Until one level less; the seconds of calm are not waited for."""
@@ -193,8 +199,12 @@ async def test_what_a_broken_database_prevented_is_made_up_for(stage: Stage, squ
         await engine.until(low, JobStatus.PENDING)
         await memory.look()
         await engine.until(low, JobStatus.PAUSED)
+        squeeze.to(0)
+        await memory.look()
+        squeeze.now += CALM
         async with _locked(engine.database, stage.folder):
-            await squeeze.relax(memory)
+            await memory.look()
+        assert memory.min_priority is Priority.LOW
         await engine.until(low, JobStatus.PAUSED)
         await memory.look()
         await engine.until(low, JobStatus.PENDING)
