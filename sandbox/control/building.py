@@ -42,6 +42,10 @@ class Building:
         channel.members.update(members)
         return "channel", channel.id
 
+    def add_group(self, title: str, owner: int) -> Peer:
+        """A basic group; what is in it is numbered in each member's own sequence."""
+        return "chat", self._world.add_group(title, self._world.users[owner]).id
+
     def change_channel(self, chat: Any, **fields: Any) -> None:
         if unknown := set(fields) - CHANGEABLE:
             raise Refused(f"Of a channel one cannot change {', '.join(sorted(unknown))}.")
@@ -50,14 +54,14 @@ class Building:
 
     def set_member(self, chat: Any, user: int, role: str | None) -> None:
         """`role` is creator, admin, member or banned; None makes a stranger of them."""
-        members = self._channel(chat).members
+        members = self._world.chat(peer_from(chat)).members
         members.pop(user, None)
         if role is not None:
             members[user] = role
 
     def delete_chat(self, chat: Any) -> None:
         """Its owner deletes it; what stood in it can still be compared."""
-        self._channel(chat).deleted = True
+        self._world.chat(peer_from(chat)).deleted = True
 
     def fill(self, chat: Any, messages: int, seed: int = 1) -> list[int]:
         """The mixture of a real channel, see History; the ids of what can be copied, oldest first."""

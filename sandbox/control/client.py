@@ -77,6 +77,10 @@ class ControlClient:
         """`fields` as in sandbox.world.Channel."""
         return peer_from(await self._call("add_channel", title=title, owner=owner, **fields))
 
+    async def add_group(self, title: str, owner: int) -> Peer:
+        """A basic group."""
+        return peer_from(await self._call("add_group", title=title, owner=owner))
+
     async def change_channel(self, chat: Peer, **fields: Any) -> None:
         """Sets title, username, noforwards, slowmode or forum."""
         await self._call("change_channel", chat=chat, **fields)

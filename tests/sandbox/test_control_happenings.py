@@ -97,6 +97,18 @@ async def test_a_channel_is_filled_with_a_mixture(running: Running) -> None:
     assert len(found) == 200
 
 
+async def test_a_basic_group_is_made_filled_and_deleted(running: Running) -> None:
+    group = await running.control.add_group("Crew", running.person)
+    ids = await running.control.post(group, running.person, ["a", "b"])
+    async with running.client() as client:
+        await client.get_dialogs()
+        found = await client.get_messages(-group[1], limit=2)
+        assert [m.id for m in found] == ids[::-1]
+        await running.control.delete_chat(group)
+        with pytest.raises(errors.ChatIdInvalidError):
+            await client.get_messages(-group[1], limit=2)
+
+
 async def test_nonsense_is_refused(running: Running) -> None:
     for then in (["messages", {}], ["__init__", {}], ["explode", {}]):
         with pytest.raises(ControlError, match="can happen"):

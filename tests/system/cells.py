@@ -14,8 +14,10 @@ from tests.system.engine_child import Standing
 from tests.system.lives import Life
 from tests.system.matrix import MESSAGES, Cell, Site
 
-#: Seconds for all cells together, which share the machine; less than a call that hangs takes to time out (60).
+#: Seconds for all cells together; less than the minute after which a call that hangs is given up.
 DEADLINE = 55.0
+#: Some in a row are equal.
+TEXTS = ["ok" if n % 7 in (2, 3) else f"message {n}" for n in range(MESSAGES)]
 #: Reasons that are no loss: there was nothing to copy, or nothing any more.
 NOTHING_LOST = {"service", "deleted"}
 
@@ -55,13 +57,17 @@ async def judged(
 async def _site(control: ControlClient, cell: Cell, number: int) -> Site:
     """An account that owns both chats, of which the target is still empty."""
     user = (await control.add_user(f"Owner of {cell}")).id
-    source = await control.add_channel(f"Source of {cell}", user)
     target = await control.add_channel(f"Target of {cell}", user)
+    if cell.in_group:
+        source = await control.add_group(f"Source of {cell}", user)
+        return Site(user, source, target, await control.post(source, user, TEXTS))
+    source = await control.add_channel(f"Source of {cell}", user)
     return Site(user, source, target, await control.fill(source, messages=MESSAGES, seed=number))
 
 
 def _mark(chat: Peer) -> str:
-    return str(-(10**12) - chat[1])
+    kind, number = chat
+    return str(-number if kind == "chat" else -(10**12) - number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,8 @@ class Run:
 
     async def _of_the_copy(self, standing: Standing) -> list[str]:
         """All of it when completed; or else everything up to some message, and nothing behind it."""
-        found = await self.control.compare(self.site.source, self.site.target)
+        site = self.site
+        found = await self.control.compare(site.source, site.target, viewer=site.user)
         problems = [
             f"{finding.count} {name}"
             for name, finding in (

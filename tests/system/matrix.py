@@ -24,11 +24,13 @@ class Call(StrEnum):
     SEND = "send"  # forwarding a batch
     SETTLE = "settle"  # reading the target after an answer was lost
     LOOK = "look"  # looking at messages that an answer left out: they were deleted meanwhile
+    LOOK_IN_GROUP = "look in group"  # the same where the source is a basic group
     GREET = "greet"  # after the connection was lost, what is called first on the new one
     IDENTIFY = "identify"  # then who we are
     SYNCHRONISE = "synchronise"  # and where updates stand
 
 
+_LOOKS = (Call.LOOK, Call.LOOK_IN_GROUP)
 #: What a client calls when it connects.
 CONNECTING = {
     Call.GREET: "help.getConfig",
@@ -107,13 +109,22 @@ class Cell:
         return f"{self.call} × {self.trouble} × {self.place}"
 
     @property
+    def in_group(self) -> bool:
+        """Whether the source is a basic group."""
+        return self.call is Call.LOOK_IN_GROUP
+
+    @property
     def ending(self) -> Ending:
         match self.trouble:
+            case Trouble.RIGHTS if self.in_group:
+                return COMPLETED  # who is put out of a basic group keeps its history
+            case Trouble.SOURCE_DELETED if self.in_group and self.place is Place.LAST:
+                return COMPLETED  # its messages stand in our own sequence, and the end was read before
             case Trouble.RIGHTS:
                 return Ending("failed", self._loser, "rights")
             case Trouble.SOURCE_DELETED:
                 return Ending("failed", "source")
-            case Trouble.TARGET_DELETED if self.call is Call.LOOK and self.place is Place.LAST:
+            case Trouble.TARGET_DELETED if self.call in _LOOKS and self.place is Place.LAST:
                 return COMPLETED  # nothing was left to be sent
             case Trouble.TARGET_DELETED:
                 return Ending("failed", "target")
@@ -134,10 +145,11 @@ class Cell:
             case Call.SETTLE:
                 yield sending | {"action": "drop_after"}
                 struck = {"method": HISTORY, "target": site.target}
-            case Call.LOOK:
+            case Call.LOOK | Call.LOOK_IN_GROUP:
                 doomed = {"chat": site.source, "user": site.user, "ids": self.deleted(site)}
                 yield sending | {"action": "pass", "then": ["delete_messages", doomed]}
-                struck = {"method": "channels.getMessages", "target": site.source}
+                method = "messages.getMessages" if self.in_group else "channels.getMessages"
+                struck = {"method": method, "user": site.user}
             case _:
                 yield sending | {"action": "drop_before"}
                 struck = {"method": CONNECTING[self.call], "user": site.user}
@@ -145,7 +157,7 @@ class Cell:
 
     def deleted(self, site: Site) -> list[int]:
         """Source messages that vanish in mid-job: some that surely are in the batch that is struck."""
-        if self.call is not Call.LOOK:
+        if self.call not in _LOOKS:
             return []
         start = INDEX[self.place] * BATCH
         return list(site.ids[start : start + 2])
@@ -159,7 +171,7 @@ class Cell:
         match self.trouble:
             case Trouble.RIGHTS:
                 chat = site.source if self._loser == "source" else site.target
-                stranger = self.call in (Call.PAGE, Call.SETTLE, Call.LOOK)  # a member may not post but read
+                stranger = self.call in (Call.PAGE, Call.SETTLE, *_LOOKS)  # a member may not post but read
                 role = None if stranger else "member"
                 return ["set_member", {"chat": chat, "user": site.user, "role": role}]
             case Trouble.SOURCE_DELETED:
@@ -172,7 +184,7 @@ class Cell:
     @property
     def _loser(self) -> str:
         """The chat in which the rights are taken away: the one that the call is about."""
-        return "source" if self.call in (Call.PAGE, Call.LOOK) else "target"
+        return "source" if self.call in (Call.PAGE, *_LOOKS) else "target"
 
 
 CELLS = [Cell(*cell) for cell in product(Call, Trouble, Place)]
