@@ -17,7 +17,7 @@ from domain.account import AccountState
 from domain.errors import LoginRefused
 from engine.telegram.login import LoggedIn, Login
 from storage.accounts import AccountStore
-from storage.lock import ServiceLock
+from storage.lock import service_lock
 
 #: How often a mistyped code or password may be corrected.
 TRIES = 3
@@ -36,7 +36,7 @@ async def add(owner_id: int | None) -> int:
                 await _go_through(login)
             logged_in: LoggedIn = await login.finish()
         account = await accounts.keep(logged_in, owner_id=owner_id)
-    wake(ServiceLock(settings.database_url).holder())
+    wake(await service_lock(settings.database_url).holder())
     whose = "admins and this terminal" if account.owner_id is None else f"user {account.owner_id}"
     tell(f"Account {account.id} ({account.name}) is logged in. It copies for {whose}.")
     return DONE

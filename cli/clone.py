@@ -20,7 +20,7 @@ from domain.job import Job
 from domain.reference import parse_reference
 from engine.orders import order_at_the_terminal
 from storage.jobs import JobStore
-from storage.lock import ServiceLock
+from storage.lock import service_lock
 from storage.orders import OrderStore
 from storage.progress import ProgressStore
 
@@ -39,7 +39,7 @@ async def clone(wanted: Wanted) -> int:
     settings = load_settings()
     set_up_logging(logging.WARNING)
     try:
-        if ServiceLock(settings.database_url).holder() is None:
+        if await service_lock(settings.database_url).holder() is None:
             try:
                 return await _by_ourselves(wanted, settings)
             except AnotherService:
@@ -80,7 +80,7 @@ async def _by_ourselves(wanted: Wanted, settings: Settings) -> int:
 
 async def _through_the_service(wanted: Wanted, settings: Settings) -> int:
     async with open_database(settings) as database:
-        jobs, service = JobStore(database), Service(ServiceLock(settings.database_url))
+        jobs, service = JobStore(database), Service(service_lock(settings.database_url))
         tell("A Ferry already serves this database, so it gets the job; Ctrl-C here does not stop it.")
         job_id = await hand_over(
             orders=OrderStore(database),
@@ -117,5 +117,5 @@ def _say_where(job: Job) -> None:
         tell(f"Job {job.id} goes on behind message {job.progress.offset_id}.")
 
 
-def _present() -> None:
+async def _present() -> None:
     """We work on it ourselves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import humanize
@@ -32,7 +32,9 @@ SKIPPED = {
 NOTHING_LOST = frozenset({SkipReason.SERVICE, SkipReason.DELETED})
 
 
-async def follow(job_id: int, *, jobs: JobStore, display: Display, check: Callable[[], None]) -> Job:
+async def follow(
+    job_id: int, *, jobs: JobStore, display: Display, check: Callable[[], Awaitable[None]]
+) -> Job:
     """Shows the job until it is over or paused. `check` raises when nobody works on it any more."""
     speed = Speed()
     while True:
@@ -52,7 +54,7 @@ async def follow(job_id: int, *, jobs: JobStore, display: Display, check: Callab
             job.status is JobStatus.PAUSED and job.pause_reason is not PauseReason.MEMORY
         ):
             return job
-        check()
+        await check()
         await asyncio.sleep(LOOK_EVERY)
 
 

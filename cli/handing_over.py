@@ -28,12 +28,12 @@ class Service:
         self._lock = lock
         self._seen = time.monotonic()
 
-    def wake(self) -> None:
-        wake(self._lock.holder())
+    async def wake(self) -> None:
+        wake(await self._lock.holder())
 
-    def check(self) -> None:
+    async def check(self) -> None:
         """Raises ServiceGone when nobody has held the lock for a while."""
-        if self._lock.holder() is not None:
+        if await self._lock.holder() is not None:
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > GRACE:
             raise ServiceGone
@@ -49,13 +49,13 @@ async def hand_over(
         while True:
             if time.monotonic() - woken > WAKE_EVERY:
                 woken = time.monotonic()
-                service.wake()
+                await service.wake()
             answered = await orders.get(order.id)
             if answered is not None and answered.refusal is not None:
                 raise answered.refusal.as_error()
             if answered is not None and answered.job_id is not None:
                 return answered.job_id
-            service.check()
+            await service.check()
             await asyncio.sleep(LOOK_EVERY)
     finally:
         await orders.withdraw(order.id)  # does nothing once it is answered

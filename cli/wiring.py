@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import Settings
-from domain.errors import DatabaseBroken
 from engine.accounts import AccountService
 from engine.background import Background
 from engine.collector import spare_the_collector
@@ -35,8 +34,8 @@ from engine.vault import Vault
 from storage.accounts import AccountStore
 from storage.database import Database
 from storage.jobs import JobStore
-from storage.location import database_file
-from storage.lock import ServiceLock
+from storage.location import database_file, is_file
+from storage.lock import service_lock
 from storage.meta import MetaStore
 from storage.orders import OrderStore
 from storage.paces import PaceStore
@@ -121,7 +120,9 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
     async with AsyncExitStack() as stack:
         # Each part brings its end along. The ends come in the opposite order: claim nothing more and let the
         # batches in flight finish; save; disconnect from Telegram; close the database; release the lock.
-        stack.callback(_locked(settings).release)
+        lock = service_lock(settings.database_url)
+        await lock.acquire()
+        stack.push_async_callback(lock.release)
         database = await stack.enter_async_context(open_database(settings))
         parts = await _parts(settings, database, clients, stack)
         dispatcher = _dispatcher(parts, only)
@@ -239,18 +240,11 @@ def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Eng
     )
 
 
-def _locked(settings: Settings) -> ServiceLock:
-    lock = ServiceLock(settings.database_url)
-    try:
-        lock.acquire()
-    except OSError as error:
-        raise DatabaseBroken(url=settings.database_url, reason=error.strerror or error) from error
-    return lock
-
-
 async def _vault(settings: Settings, database: Database) -> Vault:
-    """Sealed with SECRET_KEY, or else with a key file beside the database."""
+    """Sealed with SECRET_KEY, or else with a key file beside the database, if that is a file."""
     secret: str | Path
+    if not is_file(settings.database_url):
+        settings.require("secret_key")
     if settings.secret_key is not None:
         secret = settings.secret_key.get_secret_value()
     else:

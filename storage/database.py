@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import URL, Connection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from domain.errors import DatabaseBroken
+from storage.failures import said
 from storage.location import parse_url, shown
 from storage.postgres import Postgres
 from storage.sqlite import Sqlite
@@ -84,11 +85,4 @@ class Database:
         await self._kind.close()
 
     def _broken(self, error: Exception) -> DatabaseBroken:
-        return DatabaseBroken(url=self._shown_url, reason=_said(error))
-
-
-def _said(error: Exception) -> str:
-    """One line, and never empty: some errors have nothing but their name."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    text = getattr(original, "strerror", None) or str(original)
-    return text.strip().partition("\n")[0] or type(original).__name__
+        return DatabaseBroken(url=self._shown_url, reason=said(error))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, NullPool
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -36,6 +36,16 @@ SESSION = {
 }
 
 
+def lonely_engine(url: URL, *, name: str) -> AsyncEngine:
+    """For a connection that belongs to nobody else and knows no transactions; `name` is what others see."""
+    arguments = _connect_args({**SESSION, "application_name": name})
+    return create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
+
+
+def _connect_args(session: dict[str, str]) -> dict[str, object]:
+    return {"timeout": CONNECT_TIMEOUT, "command_timeout": COMMAND_TIMEOUT, "server_settings": session}
+
+
 class Postgres:
     """One database of a server. Made by `Database.open`."""
 
@@ -43,13 +53,7 @@ class Postgres:
 
     def __init__(self, url: URL) -> None:
         self._write_engine = create_async_engine(
-            url,
-            pool_timeout=COMMAND_TIMEOUT,
-            connect_args={
-                "timeout": CONNECT_TIMEOUT,
-                "command_timeout": COMMAND_TIMEOUT,
-                "server_settings": SESSION,
-            },
+            url, pool_timeout=COMMAND_TIMEOUT, connect_args=_connect_args(SESSION)
         )
         self._read_engine = self._write_engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

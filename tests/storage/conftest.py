@@ -1,4 +1,4 @@
-"""Both databases for every test: a real SQLite file, and a real PostgreSQL server for each process of tests."""
+"""Both databases for every test: a real SQLite file, and a real PostgreSQL server for each test process."""
 
 from __future__ import annotations
 

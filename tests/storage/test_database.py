@@ -68,7 +68,7 @@ async def test_work_that_fails_leaves_nothing(database: Database) -> None:
 
 
 async def test_reading_cannot_write(database: Database) -> None:
-    with pytest.raises(DatabaseBroken, match="readonly|read-only"):
+    with pytest.raises(DatabaseBroken, match=r"readonly|read-only"):
         await database.read(lambda connection: connection.execute(insert(meta).values(name="a", value="b")))
     assert await MetaStore(database).get("a") is None
 
