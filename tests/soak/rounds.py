@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -53,13 +53,14 @@ class Killed:
     wanted: int
     copies: list[Copy]
     moments: Counter[str]
-    met: Counter[Trouble] = field(default_factory=Counter)
+    met: Counter[Trouble]
+    on_the_way: list[str]  # found by the comparisons after each kill
 
     @property
     def problems(self) -> list[str]:
         came = self.moments.total()
         few = [f"only {came} of {self.wanted} kills came before the end"] if came < self.wanted else []
-        return few + [copy.problem for copy in self.copies if copy.problem]
+        return few + self.on_the_way + [copy.problem for copy in self.copies if copy.problem]
 
 
 async def kill_round(stage: Stage, folder: Path, *, kills: int, random: Random, tell: Tell) -> Killed:
@@ -98,7 +99,7 @@ async def kill_round(stage: Stage, folder: Path, *, kills: int, random: Random, 
     tell("comparing")
     found = [await control.compare(pair.source, pair.target) for pair in stage.pairs]
     copies = [Copy(*one) for one in zip(stage.pairs, modes, standings, found, strict=True)]
-    return Killed(kills, copies, killer.moments, mischief.met)
+    return Killed(kills, copies, killer.moments, mischief.met, killer.problems)
 
 
 async def matrix_round(stage: Stage, folder: Path, *, tell: Tell) -> list[Verdict]:

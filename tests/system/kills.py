@@ -55,6 +55,7 @@ class Killer:
     mischief: Mischief = field(default_factory=Mischief)
     told: Callable[[Kill], None] = lambda _: None
     moments: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)  # found by the comparison after each kill
 
     async def order(self, owner: int, session: str) -> list[int]:
         """A job for each pair. What they send is held and discarded: everything is still to be done."""
@@ -80,6 +81,7 @@ class Killer:
                 return number - 1
             name = AT_RANDOM if moment is None else " ".join(moment)
             self.moments[name] += 1
+            await self._compare(f"after kill {number}, {name}")
             self.told(Kill(number, name, left))
         return times
 
@@ -116,6 +118,14 @@ class Killer:
         finally:
             await life.kill()
         await self._noticed()
+
+    async def _compare(self, when: str) -> None:
+        """What is there must be as at the source; what is missing may still come."""
+        for pair in self.pairs:
+            found = await self.control.compare(pair.source, pair.target)
+            wrong = found.doubled.count + found.out_of_order.count + found.different + found.foreign.count
+            if wrong:
+                self.problems.append(f"{when}, {pair.title}: {found}")
 
     async def _noticed(self) -> None:
         """Until Telegram knows that nobody is there any more."""

@@ -52,6 +52,8 @@ class Trouble(StrEnum):
     SOURCE_DELETED = "source deleted"
     TARGET_DELETED = "target deleted"
     REVOKED = "account revoked"
+    SPAMMER = "peer flood"
+    DUPLICATED = "key used twice"
 
 
 class Place(StrEnum):
@@ -64,7 +66,7 @@ class Place(StrEnum):
 INDEX = {Place.FIRST: 0, Place.MIDDLE: 2, Place.LAST: BATCHES - 1}
 WAIT = 1  # seconds of a flood wait, a slow mode, a delay
 
-#: Trouble that passes, as ControlClient.set_fault takes it.
+#: Trouble of one call that passes by itself, as ControlClient.set_fault takes it.
 FAULTS: dict[Trouble, dict[str, Any]] = {
     Trouble.DROP_BEFORE: {"action": "drop_before"},
     Trouble.DROP_AFTER: {"action": "drop_after"},
@@ -74,6 +76,11 @@ FAULTS: dict[Trouble, dict[str, Any]] = {
     Trouble.FLOOD: {"action": "flood", "seconds": WAIT},
     Trouble.SLOW_MODE: {"action": "slow_mode", "seconds": WAIT},
     Trouble.DUPLICATE: {"action": "error", "code": 500, "message": "RANDOM_ID_DUPLICATE"},
+}
+#: After which a person has to log the account in again.
+STOPPING: dict[Trouble, dict[str, Any]] = {
+    Trouble.SPAMMER: {"action": "error", "code": 400, "message": "PEER_FLOOD"},
+    Trouble.DUPLICATED: {"action": "error", "code": 406, "message": "AUTH_KEY_DUPLICATED"},
 }
 
 
@@ -128,7 +135,7 @@ class Cell:
                 return COMPLETED  # nothing was left to be sent
             case Trouble.TARGET_DELETED:
                 return Ending("failed", "target")
-            case Trouble.REVOKED:
+            case Trouble.REVOKED | Trouble.SPAMMER | Trouble.DUPLICATED:
                 return Ending("paused", mends="login")
             case _:
                 return COMPLETED
@@ -163,8 +170,8 @@ class Cell:
         return list(site.ids[start : start + 2])
 
     def _trouble(self, site: Site) -> dict[str, Any]:
-        if self.trouble in FAULTS:
-            return FAULTS[self.trouble]
+        if (fault := (FAULTS | STOPPING).get(self.trouble)) is not None:
+            return fault
         return {"action": "pass", "then": self._happening(site)}
 
     def _happening(self, site: Site) -> list[Any]:

@@ -32,6 +32,7 @@ async def test_killed_over_and_over_nothing_is_lost_doubled_or_out_of_order(
         killer = Killer(control=control, lives=lives, pairs=pairs, messages=sum(missing), random=Random(SEED))
         jobs = await killer.order(owner.id, await control.session(owner.id))
         assert await killer.kill(KILLS) == KILLS
+        assert not killer.problems
         assert set(killer.moments) == {AT_RANDOM, *(" ".join(moment) for moment in MOMENTS)}
         await control.set_latency(0)
         life = await lives.start()
