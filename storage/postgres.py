@@ -38,12 +38,14 @@ SESSION = {
 
 def lonely_engine(url: URL, *, name: str) -> AsyncEngine:
     """For a connection that belongs to nobody else and knows no transactions; `name` is what others see."""
-    arguments = _connect_args({**SESSION, "application_name": name})
+    arguments = _connect_args(url, {**SESSION, "application_name": name})
     return create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
 
 
-def _connect_args(session: dict[str, str]) -> dict[str, object]:
-    return {"timeout": CONNECT_TIMEOUT, "command_timeout": COMMAND_TIMEOUT, "server_settings": session}
+def _connect_args(url: URL, session: dict[str, str]) -> dict[str, object]:
+    """What stands in the URL counts more, as with all that asyncpg reads there."""
+    ours = {"timeout": CONNECT_TIMEOUT, "command_timeout": COMMAND_TIMEOUT, "server_settings": session}
+    return {name: value for name, value in ours.items() if name not in url.query}
 
 
 class Postgres:
@@ -53,7 +55,7 @@ class Postgres:
 
     def __init__(self, url: URL) -> None:
         self._write_engine = create_async_engine(
-            url, pool_timeout=COMMAND_TIMEOUT, connect_args=_connect_args(SESSION)
+            url, pool_timeout=COMMAND_TIMEOUT, connect_args=_connect_args(url, SESSION)
         )
         self._read_engine = self._write_engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
