@@ -20,6 +20,10 @@ from storage.paces import PaceStore
 PATIENCE = 5.0
 #: What counts against the owner's bound.
 SEND = "send"
+#: Messages in a call: the most that Telegram takes, and the least that a learned pace cuts them down to.
+MOST, LEAST = 100, 10
+#: Calls a second at a learned pace. Small ones fill what Telegram allows, also what is no multiple of 100.
+CALLS = 3
 
 Scope = tuple[int, str]
 
@@ -115,6 +119,17 @@ class Limiter:
         """Seconds that the job's next such call would have to wait. Books nothing."""
         now = self._clock()
         return max(line.wait(job_id, now) for line in self._lines_of(account_id, target_id, kind))
+
+    def room(self, *, account_id: int, target_id: int | None, kind: str = SEND) -> int:
+        """How many messages the next call should hold at most: MOST, or less where a pace was learned.
+
+        Not at a very slow pace: there every call gives the job's slot away, so they should be few.
+        """
+        rates = [line.pace.rate for line in self._lines_of(account_id, target_id, kind)]
+        rate = min((rate for rate in rates if rate is not None), default=None)
+        if rate is None or rate * PATIENCE < LEAST:
+            return MOST
+        return max(LEAST, min(MOST, int(rate / CALLS)))
 
     def leave(self, job_id: int) -> None:
         """The job wants no turn any more: those behind it move up."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from engine.pace import Pace
+from engine.pace import Pace, Stage
 
 #: Seconds that a job's turn is kept for it when it does not come.
 GRACE = 1.0
 #: Of a gap: so much too late a call may be without the next ones being later, too.
 LATE = 0.02
+#: Seconds of rest once a pace is known: what was full to the brim while it was measured must not stay so.
+REST = 1.0
 
 
 @dataclass(slots=True)
@@ -86,18 +88,26 @@ class Line:
         self.waiting.pop(job_id, None)
 
     def passed(self, now: float, messages: int) -> None:
+        was = self.pace.stage
         self.pace.passed(now, messages)
+        self._rest(was)
         self.dirty = True
 
     def refused(self, now: float, messages: int, seconds: float) -> None:
+        was = self.pace.stage
         self.pace.refused(now, messages, seconds)
         self.dirty = True
         # The call did not go through and keeps back nobody; but the owner's bound is kept whatever happens.
         self.ready_at = self.pace.until if self.bound is None else max(self.ready_at, self.pace.until)
+        self._rest(was)
         at = self.ready_at
         for place in self.waiting.values():
             place.due = max(place.due, at)
             at += self._gap(place.messages)
+
+    def _rest(self, was: Stage) -> None:
+        if self.pace.stage is Stage.SETTLED and was is not Stage.SETTLED:
+            self.ready_at += REST
 
     def _gap(self, messages: int) -> float:
         """Seconds from a call of so many messages to the next one."""

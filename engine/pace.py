@@ -9,24 +9,26 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
+from engine.window import Window
+
 #: Telegram rounds its waits up to whole seconds: a wait's true end lies up to so much before the told one.
 ROUNDING = 1.0
 #: Passes remembered while nothing is known. Older ones thin out, so that they reach back for hours.
 REMEMBERED = 64
-#: Of what passed before the first wait: whoever waits again after less has not met a window that starts anew.
+#: Of what a window takes: whoever must wait again after less has not met a window that starts anew.
 FRESH = 0.5
-#: Periods that a higher rate has to hold. More than one: a window may begin shortly after the change.
+#: Periods that a rate has to hold. More than one: a window may begin shortly after the change.
 HOLD = 1.25
-#: The first step up while trying, about half of what ROUNDING hides in a period of 30 s; then it doubles.
-STEP = 0.016
-#: Known well enough when the rate that held and the one that did not are so close.
-CLOSE = 0.006
-#: Seconds from one wait to another that give an evenly filled bucket's rate well enough (ROUNDING / LEARN).
+#: Seconds from one wait to another that give an evenly drained bucket's rate well enough (ROUNDING / LEARN).
 LEARN = 75.0
+#: One part in so many may be blurred by calls under way when another was told to wait; else measure anew.
+VAGUE = 4
 #: Seconds without a wait after which the learning ends in any case.
 QUIET = 100.0
-#: What a rate loses that was thought safe and was not.
-BACK_OFF = 0.98
+#: Of what might have passed: with less, nothing is known of the rate, for it was not what held calls back.
+BUSY = 0.75
+#: What a rate loses that was thought safe and was not: the first time, then twice as much each time.
+BACK_OFF = 0.005
 #: Once settled: seconds to the first look whether more is allowed now, and the longest; each failure doubles.
 PROBE_AFTER, PROBE_SELDOM = 600.0, 86_400.0
 PROBE = 0.02
@@ -34,7 +36,7 @@ PROBE = 0.02
 
 class Stage(StrEnum):
     FREE = "free"  #: Telegram never told us to wait
-    TRYING = "trying"  #: a window that starts anew: from a rate that holds to one that does not, by halves
+    TRYING = "trying"  #: a window that starts anew: its length and what it takes are being measured
     FILLING = "filling"  #: a bucket that drains evenly: what passes between two waits is its rate
     SETTLED = "settled"
 
@@ -44,27 +46,30 @@ class Pace:
     """`rate` is in messages per second, None for as fast as one can; nothing may go out before `until`."""
 
     stage: Stage = Stage.FREE
-    #: what drains evenly has drained the more for a call that came late, so the next ones may make up for it
-    even: bool = False
     rate: float | None = None
     until: float = 0.0
-    #: the highest rate believed to hold, and the lowest known not to
-    low: float = 0.0
-    high: float | None = None
-    #: the first wait's messages and seconds
-    capacity: int = 0
-    period: float = 0.0
-    #: the end of the wait that the measuring counts from, what has passed since, and since the last wait
+    #: what drains evenly has drained the more for a call that came late, so the next ones may make up for it
+    even: bool = False
+    window: Window = field(default_factory=Window)
+    #: SETTLED: the rate believed to hold
+    safe: float = 0.0
+    #: the end of the wait that the measuring counts from, and the messages of the call that was told
     anchor: float = 0.0
+    anchor_messages: int = 0
+    #: messages of calls that were under way then: before or after the one that was told, nobody knows
+    anchor_vague: int = 0
+    #: messages
     passed_since_anchor: int = 0
     passed_since_wait: int = 0
+    passed_since_change: int = 0
     #: FILLING: the lower bound that the last wait gave
     floor: float = 0.0
-    #: when the rate was last changed, and the step up that is next
+    #: when the rate was last changed
     changed_at: float = 0.0
-    step: float = STEP
     probing: bool = False
+    probe: float = PROBE
     probe_every: float = PROBE_AFTER
+    back_off: float = BACK_OFF
     #: FREE: (time, messages passed until then), oldest first
     passes: list[tuple[float, int]] = field(default_factory=list)
 
@@ -73,6 +78,7 @@ class Pace:
         """Names that this version does not know are left out."""
         known = {f.name: told[f.name] for f in fields(cls) if f.name in told}
         known["stage"] = Stage(known.get("stage", Stage.FREE))
+        known["window"] = Window.from_json(known.get("window", {}))
         known["passes"] = [(at, total) for at, total in known.get("passes", [])]
         return cls(**known)
 
@@ -84,35 +90,72 @@ class Pace:
         return messages / self.rate if self.rate else 0.0
 
     def passed(self, now: float, messages: int) -> None:
+        if now < self.until:  # under way already when another call was told to wait: of the time before
+            self._late(messages)
+            self._passed_late(messages)
+            return
         self.passed_since_anchor += messages
         self.passed_since_wait += messages
-        match self.stage:
-            case Stage.FREE:
-                self._remember(now, messages)
-            case Stage.TRYING if now - self.changed_at >= HOLD * self.period:
-                self._held(now)
-            case Stage.FILLING if now - self.anchor > QUIET and now - self.changed_at > QUIET / 2:
-                self._settle(now, max(self.floor, self._least(now, messages)))
-            case Stage.SETTLED if now - self.changed_at >= self.probe_every:
-                self._probe(now)
+        self.passed_since_change += messages
+        if self.stage is Stage.FREE:
+            self._remember(now, messages)
+            return
+        self.window.passed(now, messages)
+        if now < self._next_change:
+            return
+        if self.passed_since_change < BUSY * (self.rate or 0) * (now - self.changed_at):
+            self._idled(now)
+        elif self.stage is Stage.TRYING:
+            self._change(now, self.window.held(self.rate or 0))
+        elif self.stage is Stage.SETTLED:
+            self._probe(now)
+        elif now - self.anchor > QUIET:
+            self._settle(now, max(self.floor, self._least(now, messages)))
+        else:
+            self._fill_faster(now)
 
     def refused(self, now: float, messages: int, wait: float) -> None:
         """Telegram told a call of so many messages to wait."""
-        if now < self.until:  # one that was under way when another was told
+        if now < self.until:  # under way when another was told
             self.until = max(self.until, now + wait)
+            self._late(messages)
             return
         self.until = now + wait
         match self.stage:
             case Stage.FREE:
                 self._first_wait(now, messages, wait)
+            case Stage.TRYING | Stage.SETTLED if self._is_even:
+                self._start_filling(messages)
             case Stage.TRYING:
-                self._not_held()
+                self.window.refused(self.until, self.passed_since_wait)
+                self._try()
             case Stage.FILLING:
-                self._measure()
+                self._measure(messages)
             case Stage.SETTLED:
-                self._unsettle()
-        self.changed_at = self.until
+                self._unsettle(messages)
+        self._change(self.until, self.rate)
         self.passed_since_wait = 0
+        self.window.opened = 0.0
+
+    @property
+    def _next_change(self) -> float:
+        """When the rate has held long enough for a higher one to be tried."""
+        match self.stage:
+            case Stage.TRYING:
+                return self.changed_at + HOLD * self.window.longest
+            case Stage.FILLING:
+                return self.changed_at + min(max(self.changed_at - self.anchor, ROUNDING), QUIET / 2)
+            case _:
+                return self.changed_at + self.probe_every
+
+    def _change(self, now: float, rate: float | None) -> None:
+        self.rate, self.changed_at, self.passed_since_change = rate, now, 0
+
+    def _idled(self, now: float) -> None:
+        """Nothing was learned meanwhile; what was being filled has run empty."""
+        if self.stage is Stage.FILLING:
+            self._settle(now, self.rate or 0)
+        self._change(now, self.rate)
 
     # ---- nothing known yet
 
@@ -125,81 +168,100 @@ class Pace:
 
     def _first_wait(self, now: float, messages: int, wait: float) -> None:
         """Which part of the past the wait is about, nobody tells: the one that allows the most is tried."""
-        self.rate, self.capacity, self.period = messages / (wait + 1), messages, wait + 1
+        best, took, seconds = messages / (wait + ROUNDING), messages, wait + ROUNDING
         before = 0
         total = self.passes[-1][1] if self.passes else 0
         for at, until_then in self.passes:
-            seconds, count = now - at + wait, total - before
-            if count / seconds > self.rate:
-                self.rate, self.capacity, self.period = count / seconds, count, seconds
+            count, lasted = total - before, now - at + wait
+            if count / lasted > best:
+                best, took, seconds = count / lasted, count, lasted
             before = until_then
-        self.low, self.passes = self.rate, []
-        self.stage = Stage.TRYING
-        self._anchor()
+        self.window, self.passes = Window.first(took, seconds), []
+        self._anchor(messages)
         self._try()
 
-    def _anchor(self) -> None:
-        self.anchor, self.passed_since_anchor = self.until, 0
+    def _late(self, messages: int) -> None:
+        if self.until == self.anchor or not self.passed_since_anchor:
+            self.anchor_vague += messages
+
+    def _passed_late(self, messages: int) -> None:
+        self.passed_since_anchor += messages
+        if self.stage is Stage.TRYING and not self.window.tries:
+            self.window.took += messages
+            self.rate = self.window.next_try()
+
+    def _anchor(self, messages: int) -> None:
+        """At the end of a wait there is room for the call that was told, and for little more."""
+        self.anchor, self.anchor_messages, self.passed_since_anchor = self.until, messages, 0
+        self.anchor_vague = 0
 
     # ---- windows
 
     def _try(self) -> None:
-        """The next higher rate, half way to one that did not hold; settles when the two are close."""
-        if self.high is None:
-            self.rate = self.low * (1 + self.step)
-        elif self.high / self.low > 1 + CLOSE:
-            self.rate = (self.low + self.high) / 2
+        self.stage = Stage.TRYING
+        if self.window.is_known:
+            self._settle(self.until, self.window.rate)
         else:
-            self.stage, self.rate = Stage.SETTLED, self.low
-
-    def _held(self, now: float) -> None:
-        self.low = self.rate or self.low
-        self.step *= 2
-        self.changed_at = now
-        self._try()
-
-    def _not_held(self) -> None:
-        if self.passed_since_wait < FRESH * self.capacity:
-            self.stage, self.even = Stage.FILLING, True
-            self._measure()
-            return
-        self.high = self.rate
-        self._try()
+            self.rate = self.window.next_try()
 
     # ---- evenly drained buckets
 
-    def _measure(self) -> None:
+    @property
+    def _is_even(self) -> bool:
+        return not self.even and self.passed_since_wait < FRESH * self.window.took
+
+    def _start_filling(self, messages: int) -> None:
+        if self.stage is Stage.SETTLED:
+            self.rate = self.safe
+            self._anchor(messages)
+        else:
+            self._measure(messages)
+        self.stage, self.even, self.floor = Stage.FILLING, True, 0.0
+
+    def _measure(self, messages: int) -> None:
         """Full at the anchor and full now: what passed between is what drained, but for the rounding."""
         seconds = self.until - self.anchor
-        self.floor = self.passed_since_anchor / (seconds + ROUNDING)
-        if seconds < LEARN:  # rather too high: the sooner it is full again, the sooner more is known
-            self.rate = max(self.passed_since_anchor, 1) / max(seconds - ROUNDING / 2, ROUNDING / 2)
-        else:
+        drained = max(self.passed_since_anchor + messages - self.anchor_messages, 1)
+        self.floor = (drained - self.anchor_vague) / (seconds + ROUNDING)
+        if seconds >= LEARN:
             self._settle(self.until, self.floor)
+        else:  # rather too high: the sooner it is full again, the sooner more is known
+            self.rate = max(drained, messages) / max(seconds - ROUNDING, ROUNDING / 2)
+            if self.anchor_vague * VAGUE >= drained:
+                self._anchor(messages)
+
+    def _fill_faster(self, now: float) -> None:
+        """Not full after as long again: the rate was no upper bound, by what the rounding may have hidden."""
+        self._change(now, (self.rate or 0) * (1 + 4 * ROUNDING / (now - self.anchor)))
 
     def _least(self, now: float, messages: int) -> float:
         """Not full yet: then at least so much has drained since the anchor."""
-        return (self.passed_since_anchor - messages) / (now - self.anchor + ROUNDING)
+        before = self.passed_since_anchor - self.anchor_vague - max(messages, self.anchor_messages)
+        return before / (now - self.anchor + ROUNDING)
 
     # ---- settled
 
     def _settle(self, now: float, rate: float) -> None:
-        self.stage, self.rate, self.low = Stage.SETTLED, rate, rate
-        self.changed_at, self.step, self.probing = now, PROBE, False
+        self._change(now, rate)
+        self.stage, self.safe, self.probe, self.probing = Stage.SETTLED, rate, PROBE, False
 
     def _probe(self, now: float) -> None:
         """What was probed has held until now; a little more."""
-        self.low = self.rate or self.low
+        self.safe = self.rate or self.safe
         if self.probing:
-            self.step *= 2
-        self.probing, self.changed_at = True, now
-        self.rate = self.low * (1 + self.step)
+            self.probe *= 2
+        self.probing, self.back_off = True, BACK_OFF
+        self._change(now, self.safe * (1 + self.probe))
 
-    def _unsettle(self) -> None:
+    def _unsettle(self, messages: int) -> None:
         if self.probing:
             self.probe_every = min(self.probe_every * 2, PROBE_SELDOM)
-            self._settle(self.until, self.low)
+            self._settle(self.until, self.safe)
             return
-        self.stage, self.rate = Stage.FILLING, self.low * BACK_OFF
-        self.low = self.floor = self.rate
-        self._anchor()
+        self.safe *= 1 - self.back_off
+        self.back_off = min(self.back_off * 2, 0.5)
+        again = self.until - self.changed_at < LEARN
+        self._settle(self.until, self.safe)
+        if self.even:
+            self._anchor(messages)
+            self.stage = Stage.FILLING if again else Stage.SETTLED
