@@ -1,4 +1,4 @@
-"""SQLite locked, full, read-only, its disk failing: one error each, nothing half, and the next call goes on."""
+"""SQLite locked, full, read-only, its disk failing: one error each, nothing half; the next call goes on."""
 
 from __future__ import annotations
 
