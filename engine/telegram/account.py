@@ -25,6 +25,8 @@ PAGE = 100
 READ = "read"
 #: Seconds after which an answer is no longer waited for. What became of the call is then unknown.
 CALL_TIMEOUT = 60
+#: Seconds that Telethon has, once the connection is lost, to fail its calls with the error of each.
+LAST_ANSWERS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class TelegramAccount:
         self.account_id = account_id
         self.client = client
         self._limiter = limiter
+        self._pending: set[asyncio.Timeout] = set()
+        client.disconnected.add_done_callback(self._lost)
 
     @property
     def is_connected(self) -> bool:
@@ -55,8 +59,12 @@ class TelegramAccount:
     async def call(self, request: Any, *, sending: bool = False) -> Any:
         """Makes one call, once. Raises our errors only; CancelledError when we are cancelled ourselves."""
         try:
-            async with asyncio.timeout(CALL_TIMEOUT):
-                return await self.client(request)
+            async with asyncio.timeout(CALL_TIMEOUT) as limit:
+                self._pending.add(limit)
+                try:
+                    return await self.client(request)
+                finally:
+                    self._pending.discard(limit)
         except asyncio.CancelledError as error:
             # Telethon cancels pending calls when a connection ends without an error of its own.
             task = asyncio.current_task()
@@ -65,6 +73,14 @@ class TelegramAccount:
             raise meaning(error, account_id=self.account_id, sending=sending) from error
         except Exception as error:
             raise meaning(error, account_id=self.account_id, sending=sending) from error
+
+    def _lost(self, gone: asyncio.Future[None]) -> None:
+        """Ends what Telethon leaves hanging: it fails the calls on the wire, not those still in its queue."""
+        if not gone.cancelled():
+            gone.exception()  # or it would be logged as one that nobody looked at
+        loop = asyncio.get_running_loop()
+        for limit in self._pending:
+            limit.reschedule(loop.time() + LAST_ANSWERS)
 
     async def page_after(self, chat: Chat, after_id: int) -> Page:
         """The next messages of a source, oldest first, beginning behind `after_id`.

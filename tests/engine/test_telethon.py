@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from telethon.sessions import StringSession
 
-from domain.errors import MustWait, OutcomeUnknown
+from domain.errors import MustWait, OutcomeUnknown, Unreachable
 from domain.peer import Chat, Peer, PeerKind
 from domain.step import StepItem
 from engine.limiter import Limiter
@@ -67,3 +68,21 @@ async def test_a_call_whose_answer_is_lost_is_made_once(stage: Stage, action: st
         with pytest.raises(OutcomeUnknown):
             await me.forward(source, target, [StepItem(2, 22, "")])
     assert sent(stage) == 1
+
+
+async def test_a_call_in_the_queue_of_a_connection_that_breaks_ends_with_it(stage: Stage) -> None:
+    """Telethon fails the calls that are on the wire and forgets those that are not there yet."""
+    stage.rig.post(stage.source, stage.owner, 3)
+    stage.rig.world.faults.append(Fault(FORWARD, "drop_before"))
+    source, target = chat(stage, stage.source), chat(stage, stage.target)
+    async with account(stage) as me:
+        sending = asyncio.ensure_future(me.forward(source, target, [StepItem(2, 22, "")]))
+        asking = []
+        while not sending.done():  # one in each turn of the loop: some find the connection just broken
+            asking.append(asyncio.ensure_future(me.newest_id(target)))
+            await asyncio.sleep(0)
+        with pytest.raises(OutcomeUnknown):
+            await sending
+        async with asyncio.timeout(10):
+            ended = await asyncio.gather(*asking, return_exceptions=True)
+        assert any(isinstance(error, Unreachable) for error in ended)
