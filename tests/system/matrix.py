@@ -198,8 +198,11 @@ CELLS = [Cell(*cell) for cell in product(Call, Trouble, Place)]
 
 
 def sample(size: int, random: Random) -> list[Cell]:
-    """Every trouble about as often as any other, and no cell twice."""
-    by_trouble = [[cell for cell in CELLS if cell.trouble is trouble] for trouble in Trouble]
-    for cells in by_trouble:
-        random.shuffle(cells)
-    return [cells.pop() for n in range(size) for cells in [by_trouble[n % len(by_trouble)]]]
+    """Every trouble and every call about as often as any other, and no cell twice."""
+    cells = random.sample(CELLS, len(CELLS))
+    troubles, calls = [*Trouble], [*Call]
+    chosen: list[Cell] = []
+    for n in range(size):
+        trouble, call = troubles[n % len(troubles)], calls[(n + n // len(troubles)) % len(calls)]
+        chosen.append(next(c for c in cells if (c.trouble, c.call) == (trouble, call) and c not in chosen))
+    return chosen

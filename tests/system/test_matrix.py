@@ -12,7 +12,7 @@ from tests.system.lives import Lives
 from tests.system.matrix import sample
 from tests.system.stage import Stage
 
-CELLS = 25
+CELLS = 28
 SEED = 5
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
