@@ -14,12 +14,17 @@ from typing import TypedDict
 from domain.errors import MustWait
 from domain.job import WaitReason
 from engine.line import Line
+from engine.pace import Pace
 from storage.paces import PaceStore
 
 #: Seconds that a running job waits for its turn; for more it gives its slot away and comes again.
 PATIENCE = 5.0
 #: What counts against the owner's bound.
 SEND = "send"
+#: Scopes of chats begin with it.
+TO = "to:"
+#: Seconds after the last order of a chat's slow mode until a call finds out whether it still holds.
+SLOW_FOR = 600.0
 #: Messages in a call: the most that Telegram takes, and the least that a learned pace cuts them down to.
 MOST, LEAST = 100, 10
 #: Calls a second at a learned pace. Small ones fill what Telegram allows, also what is no multiple of 100.
@@ -54,7 +59,9 @@ class Limiter:
         """Goes on with what earlier processes learned. Raises DatabaseBroken."""
         if self._store is not None:
             for scope, told in (await self._store.load()).items():
-                self._lines[scope] = Line.from_json(told, bound=self._bound_of(scope[1]))
+                self._lines[scope] = Line.from_json(
+                    told, bound=self._bound_of(scope[1]), is_chat=scope[1].startswith(TO)
+                )
 
     async def save(self) -> None:
         """Writes what has changed. Raises DatabaseBroken; then the next one writes it."""
@@ -97,7 +104,7 @@ class Limiter:
         place kept as well: FLOOD or SLOW_MODE where an order of Telegram is the cause, else PACE.
         """
         lines = self._lines_of(account_id, target_id, kind)
-        if len(lines) == 1 and lines[0].is_free:
+        if all(line.is_free for line in lines):
             return 0.0
         now = self._clock()
         joined = []
@@ -107,7 +114,7 @@ class Limiter:
                 for place in joined:
                     place.told(job_id, now + seconds)
                 if seconds > PATIENCE:
-                    raise MustWait(seconds=seconds, reason=self._reason(line, now))
+                    raise MustWait(seconds=seconds, reason=_reason(line, now))
                 return seconds
         for line in joined:
             line.go(job_id, messages, now)
@@ -143,20 +150,15 @@ class Limiter:
             line.passed(now, messages)
 
     def told_to_wait(
-        self,
-        account_id: int,
-        order: MustWait,
-        *,
-        target_id: int | None = None,
-        kind: str = SEND,
-        messages: int = 1,
+        self, *, account_id: int, target_id: int | None, kind: str = SEND, messages: int, order: MustWait
     ) -> None:
         """Telegram's order: slow mode covers the account in this chat, all else its `kind` of calls."""
         scope = kind
         if order.reason is WaitReason.SLOW_MODE:
-            if target_id is None:
-                return
+            assert target_id is not None  # no other chat has a slow mode
             scope = _chat(target_id)
+            if len(self._lines_of(account_id, target_id, kind)) == 1:
+                self._lines[account_id, scope] = Line(is_chat=True, pace=Pace(one_each=True))
         self._line(account_id, scope).refused(self._clock(), messages, order.seconds)
 
     def forget(self, account_id: int) -> None:
@@ -164,29 +166,15 @@ class Limiter:
         for scope in [scope for scope in self._lines if scope[0] == account_id]:
             del self._lines[scope]
 
-    def check(self, account_id: int) -> None:
-        now = self._clock()
-        line = self._line(account_id, SEND)
-        if (left := line.wait(-1, now)) > 0:
-            raise MustWait(seconds=left, reason=self._reason(line, now))
-
-    def sent(self, account_id: int, messages: int) -> None:
-        line = self._line(account_id, SEND)
-        line.go(-1, messages, self._clock())
-        line.passed(self._clock(), messages)
-
-    def _reason(self, line: Line, now: float) -> WaitReason:
-        if any(line is slow for (_, scope), slow in self._lines.items() if scope.startswith("to:")):
-            return WaitReason.SLOW_MODE
-        return WaitReason.FLOOD if line.pace.until > now else WaitReason.PACE
-
     def _lines_of(self, account_id: int, target_id: int | None, kind: str) -> list[Line]:
-        """A chat has a line only once it was slow."""
+        """The chat's first. It has one only once it was slow, and only for a while: slow mode may end."""
         account = self._line(account_id, kind)
         if target_id is None or kind != SEND:
             return [account]
         chat = self._lines.get((account_id, _chat(target_id)))
-        return [account] if chat is None else [chat, account]
+        if chat is None or self._clock() - chat.pace.until > SLOW_FOR:
+            return [account]
+        return [chat, account]
 
     def _line(self, account_id: int, scope: str) -> Line:
         line = self._lines.get((account_id, scope))
@@ -199,4 +187,10 @@ class Limiter:
 
 
 def _chat(target_id: int) -> str:
-    return f"to:{target_id}"
+    return f"{TO}{target_id}"
+
+
+def _reason(line: Line, now: float) -> WaitReason:
+    if line.is_chat:
+        return WaitReason.SLOW_MODE
+    return WaitReason.FLOOD if line.pace.until > now else WaitReason.PACE

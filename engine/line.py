@@ -29,6 +29,7 @@ class Line:
     """`bound` is the most messages per second that the account's owner allows, None for no such bound."""
 
     bound: float | None = None
+    is_chat: bool = False
     pace: Pace = field(default_factory=Pace)
     #: the next call may go out then
     ready_at: float = 0.0
@@ -38,8 +39,8 @@ class Line:
     dirty: bool = False
 
     @classmethod
-    def from_json(cls, told: dict[str, Any], *, bound: float | None) -> Self:
-        return cls(bound=bound, pace=Pace.from_json(told["pace"]), ready_at=told["ready_at"])
+    def from_json(cls, told: dict[str, Any], *, bound: float | None, is_chat: bool) -> Self:
+        return cls(bound=bound, is_chat=is_chat, pace=Pace.from_json(told["pace"]), ready_at=told["ready_at"])
 
     def as_json(self) -> dict[str, Any]:
         return {"pace": self.pace.as_json(), "ready_at": self.ready_at}
@@ -106,7 +107,7 @@ class Line:
             at += self._gap(place.messages)
 
     def _rest(self, was: Stage) -> None:
-        if self.pace.stage is Stage.SETTLED and was is not Stage.SETTLED:
+        if self.pace.even and self.pace.stage is Stage.SETTLED and was is not Stage.SETTLED:
             self.ready_at += REST
 
     def _gap(self, messages: int) -> float:

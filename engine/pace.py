@@ -46,6 +46,8 @@ class Pace:
     """`rate` is in messages per second, None for as fast as one can; nothing may go out before `until`."""
 
     stage: Stage = Stage.FREE
+    #: a chat in slow mode: one call, then a wait
+    one_each: bool = False
     rate: float | None = None
     until: float = 0.0
     #: what drains evenly has drained the more for a call that came late, so the next ones may make up for it
@@ -83,7 +85,7 @@ class Pace:
         return cls(**known)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"stage": self.stage.value}
+        return asdict(self) | {"stage": self.stage.value, "passes": [list(one) for one in self.passes]}
 
     def gap(self, messages: int) -> float:
         """Seconds from a call of so many messages to the next call."""
@@ -176,7 +178,7 @@ class Pace:
             if count / lasted > best:
                 best, took, seconds = count / lasted, count, lasted
             before = until_then
-        self.window, self.passes = Window.first(took, seconds), []
+        self.window, self.passes = Window.first(took, seconds, is_single=self.one_each), []
         self._anchor(messages)
         self._try()
 

@@ -25,14 +25,17 @@ class Window:
     #: the present one's first call went through then; 0 when there is none since the last wait
     opened: float = 0.0
     tries: int = 0
+    #: it takes one call, whatever its size: a try could show nothing
+    is_single: bool = False
     step: float = STEP
     #: messages of the smallest and the largest call since the first wait
     smallest: int = 0
     largest: int = 0
 
     @classmethod
-    def first(cls, took: int, seconds: float) -> Self:
-        return cls(took=took, shortest=max(seconds - ROUNDING, ROUNDING / 2), longest=seconds)
+    def first(cls, took: int, seconds: float, *, is_single: bool) -> Self:
+        shortest = max(seconds - ROUNDING, ROUNDING / 2)
+        return cls(took=took, shortest=shortest, longest=seconds, is_single=is_single)
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Self:
@@ -40,7 +43,7 @@ class Window:
 
     @property
     def is_known(self) -> bool:
-        return self.tries >= TRIES or self.longest - self.shortest <= CLOSE * self.longest
+        return self.is_single or self.tries >= TRIES or self.longest - self.shortest <= CLOSE * self.longest
 
     @property
     def rate(self) -> float:

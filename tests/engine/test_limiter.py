@@ -2,56 +2,187 @@
 
 from __future__ import annotations
 
+import json
+import time
+from pathlib import Path
+
 import pytest
 
 from domain.errors import MustWait
 from domain.job import WaitReason
-from engine.limiter import Limiter
+from engine.limiter import MOST, PATIENCE, SLOW_FOR, Call, Limiter
+from storage.database import Database
+from storage.paces import PaceStore
+
+CHAT, OTHER_CHAT = -1001, -1002
 
 
 class Clock:
-    now = 100.0
+    now = 1_700_000_000.0
 
     def __call__(self) -> float:
         return self.now
 
 
-def test_a_flooded_account_waits_and_no_other() -> None:
+def call(account: int = 1, chat: int | None = CHAT, kind: str = "send", messages: int = 100) -> Call:
+    return Call(account_id=account, target_id=chat, kind=kind, messages=messages)
+
+
+def flood(seconds: float) -> MustWait:
+    return MustWait(seconds=seconds)
+
+
+def slow(seconds: float) -> MustWait:
+    return MustWait(seconds=seconds, reason=WaitReason.SLOW_MODE)
+
+
+def must_wait(limiter: Limiter, told: Call, job: int = 1) -> MustWait:
+    with pytest.raises(MustWait) as wait:
+        limiter.book(job_id=job, **told)
+    return wait.value
+
+
+def test_a_flood_covers_one_kind_of_calls_of_one_account() -> None:
     clock = Clock()
     limiter = Limiter(pace=0, clock=clock)
-    limiter.told_to_wait(1, MustWait(seconds=30))
+    limiter.told_to_wait(order=flood(30), **call())
     clock.now += 10
-    with pytest.raises(MustWait) as order:
-        limiter.check(1)
-    assert order.value.seconds == pytest.approx(20)
-    limiter.check(2)
+    wait = must_wait(limiter, call())
+    assert (wait.seconds, wait.reason) == (pytest.approx(20), WaitReason.FLOOD)
+    assert must_wait(limiter, call(chat=OTHER_CHAT), job=2).reason is WaitReason.FLOOD
+    assert limiter.book(job_id=3, **call(account=2)) == 0
+    assert limiter.book(job_id=4, **call(chat=None, kind="read", messages=1)) == 0
     clock.now += 20
-    limiter.check(1)
+    assert limiter.book(job_id=1, **call()) == 0
 
 
-def test_slow_mode_is_about_one_chat_and_holds_the_account_back_nowhere_else() -> None:
+def test_a_flood_on_reading_leaves_sending_alone() -> None:
     limiter = Limiter(pace=0, clock=Clock())
-    limiter.told_to_wait(1, MustWait(seconds=30, reason=WaitReason.SLOW_MODE))
-    limiter.check(1)
+    limiter.told_to_wait(order=flood(30), **call(chat=None, kind="read", messages=1))
+    assert limiter.book(job_id=1, **call()) == 0
+    assert must_wait(limiter, call(chat=None, kind="read", messages=1)).reason is WaitReason.FLOOD
 
 
-def test_the_pace_is_kept_over_many_batches() -> None:
+def test_slow_mode_covers_one_chat_and_ends() -> None:
+    clock = Clock()
+    limiter = Limiter(pace=0, clock=clock)
+    limiter.told_to_wait(order=slow(30), **call(messages=1))
+    wait = must_wait(limiter, call(messages=1))
+    assert (wait.seconds, wait.reason) == (pytest.approx(30), WaitReason.SLOW_MODE)
+    assert limiter.book(job_id=2, **call(chat=OTHER_CHAT)) == 0
+    assert limiter.book(job_id=3, **call(account=2)) == 0
+    clock.now += 30
+    assert limiter.book(job_id=1, **call(messages=1)) == 0
+    assert must_wait(limiter, call(messages=1)).seconds == pytest.approx(31, rel=0.02)  # it was learned
+    clock.now += SLOW_FOR + 1
+    for _ in range(5):
+        assert limiter.book(job_id=1, **call(messages=1)) == 0
+
+
+def test_the_jobs_of_an_account_take_turns() -> None:
     clock = Clock()
     limiter = Limiter(pace=3600, clock=clock)  # one message a second
-    start, sent = clock.now, 0
-    for batch in (100, 1, 50, 100):
+    turns: list[int] = []
+    comes_at = dict.fromkeys((1, 2, 3), clock.now)
+    for _ in range(60):
+        job = min(comes_at, key=lambda job: (comes_at[job], job))
+        clock.now = comes_at[job]
         try:
-            limiter.check(1)
-        except MustWait as order:
-            assert order.reason is WaitReason.PACE
-            clock.now += order.seconds
-        limiter.check(1)
-        assert sent <= clock.now - start + 1e-6
-        limiter.sent(1, batch)
-        sent += batch
+            delay = limiter.book(job_id=job, **call(messages=10))
+        except MustWait as wait:
+            assert wait.reason is WaitReason.PACE
+            comes_at[job] += wait.seconds + 0.05  # a new run of the job
+            continue
+        comes_at[job] += delay
+        if not delay:
+            turns.append(job)
+            comes_at[job] += 0.01
+    assert len(turns) > 12
+    assert turns == [1, 2, 3] * (len(turns) // 3) + [1, 2, 3][: len(turns) % 3]
 
 
-def test_no_pace_means_no_waiting() -> None:
+def test_a_turn_that_nobody_takes_holds_up_nobody_for_long() -> None:
+    clock = Clock()
+    limiter = Limiter(pace=3600, clock=clock)
+    assert limiter.book(job_id=1, **call()) == 0
+    assert must_wait(limiter, call(), job=2).seconds == pytest.approx(100)
+    assert must_wait(limiter, call(), job=3).seconds == pytest.approx(200)
+    clock.now += 102  # job 2 is gone
+    assert limiter.book(job_id=3, **call()) == 0
+
+
+def test_who_leaves_makes_room() -> None:
+    limiter = Limiter(pace=3600, clock=Clock())
+    assert limiter.book(job_id=1, **call()) == 0
+    assert must_wait(limiter, call(), job=2).seconds == pytest.approx(100)
+    assert limiter.ahead(job_id=3, **call()) == pytest.approx(200)
+    limiter.leave(2)
+    assert limiter.ahead(job_id=3, **call()) == pytest.approx(100)
+
+
+def test_nothing_known_costs_nothing() -> None:
+    limiter = Limiter(pace=0)
+    began = time.perf_counter()
+    for _ in range(10_000):
+        assert limiter.book(job_id=1, **call()) == 0
+        limiter.passed(**call())
+    assert (time.perf_counter() - began) / 10_000 < 100e-6
+    assert limiter.room(account_id=1, target_id=CHAT) == MOST
+
+
+async def test_a_restart_remembers_waits_and_bounds(tmp_path: Path) -> None:
+    clock = Clock()
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'ferry.db'}", server="")
+    try:
+        before = Limiter(pace=3600, store=PaceStore(database), clock=clock)
+        await before.turn(job_id=1, **call(account=2))  # written down before it goes out: no save follows
+        before.told_to_wait(order=flood(3000), **call())
+        before.told_to_wait(order=slow(60), **call(account=2))
+        before.told_to_wait(order=flood(500), **call(chat=None, kind="read", messages=1))
+        await before.save()
+        clock.now += 20
+        after = Limiter(pace=3600, store=PaceStore(database), clock=clock)
+        await after.load()
+    finally:
+        await database.close()
+    assert must_wait(after, call()).seconds == pytest.approx(2980)
+    assert must_wait(after, call(account=2)).seconds == pytest.approx(80)
+    assert must_wait(after, call(account=2, chat=OTHER_CHAT)).reason is WaitReason.PACE
+    assert must_wait(after, call(chat=None, kind="read", messages=1)).seconds == pytest.approx(480)
+
+
+async def test_a_kill_after_a_call_does_not_raise_the_bound(tmp_path: Path) -> None:
+    clock = Clock()
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'ferry.db'}", server="")
+    sent, start = 0, clock.now
+    try:
+        for _ in range(20):  # started again every minute, never told that it ends
+            limiter = Limiter(pace=1500, store=PaceStore(database), clock=clock)
+            await limiter.load()
+            try:
+                await limiter.turn(job_id=1, **call())
+                sent += 100
+            except MustWait as wait:
+                assert wait.seconds > PATIENCE
+            clock.now += 60
+    finally:
+        await database.close()
+    assert sent <= 100 + (clock.now - start) * 1500 / 3600
+
+
+def test_a_new_login_starts_from_nothing() -> None:
     limiter = Limiter(pace=0, clock=Clock())
-    limiter.sent(1, 1_000_000)
-    limiter.check(1)
+    limiter.told_to_wait(order=flood(30), **call())
+    limiter.told_to_wait(order=flood(30), **call(account=2))
+    limiter.forget(1)
+    assert limiter.book(job_id=1, **call()) == 0
+    assert must_wait(limiter, call(account=2)).seconds == pytest.approx(30)
+
+
+def test_what_is_saved_is_json() -> None:
+    limiter = Limiter(pace=0, clock=Clock())
+    limiter.passed(**call())
+    limiter.told_to_wait(order=flood(30), **call())
+    limiter.told_to_wait(order=slow(30), **call())
+    for line in limiter._lines.values():
+        assert json.loads(json.dumps(line.as_json())) == line.as_json()
