@@ -146,7 +146,7 @@ async def test_a_restart_remembers_waits_and_bounds(tmp_path: Path) -> None:
     finally:
         await database.close()
     assert must_wait(after, call()).seconds == pytest.approx(2980)
-    assert must_wait(after, call(account=2)).seconds == pytest.approx(80)
+    assert must_wait(after, call(account=2)).seconds == pytest.approx(40)
     assert must_wait(after, call(account=2, chat=OTHER_CHAT)).reason is WaitReason.PACE
     assert must_wait(after, call(chat=None, kind="read", messages=1)).seconds == pytest.approx(480)
 
