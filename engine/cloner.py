@@ -174,6 +174,7 @@ class Cloner:
 
     async def _plan(self) -> Step | None:
         assert self._reader is not None
+        self._planner.hold(self._sender.room)
         while self._planner.wants_more:
             page = await self._reader.page()
             if page.is_end:

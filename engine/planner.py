@@ -24,7 +24,7 @@ class Planner:
 
     def __init__(self, *, name_of: Callable[[int], int], batch: int = BATCH) -> None:
         self._name_of = name_of
-        self._batch = batch
+        self._most = self._batch = batch
         self._units: deque[Unit] = deque()
         self._content = self._skips = 0  # messages in self._units
         self._album: list[SourceMessage] = []
@@ -33,7 +33,11 @@ class Planner:
 
     def one_at_a_time(self) -> None:
         """From now on a step is one message or album: the target is in slow mode."""
-        self._batch = 1
+        self._most = self._batch = 1
+
+    def hold(self, messages: int) -> None:
+        """The next steps hold so many messages at most (an album goes whole all the same)."""
+        self._batch = min(messages, self._most)
 
     def feed(self, messages: Iterable[SourceMessage]) -> None:
         for message in messages:

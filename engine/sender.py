@@ -56,6 +56,13 @@ class Sender:
         self._refusals = 0
         self._refused_for = ""
 
+    @property
+    def room(self) -> int:
+        """How many messages the next step should hold at most."""
+        return self._limiter.room(
+            account_id=self._job.account_id, target_id=self._job.target.peer.marked_id, kind=SEND
+        )
+
     def must_wait(self, step: Step) -> MustWait | None:
         """What keeps such a step back for longer than a running job may wait; its turn is kept for it."""
         call = self._call(step)
