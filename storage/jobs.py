@@ -25,7 +25,7 @@ from domain.job import (
 from domain.peer import Chat
 from storage.advisory import Advisory, take_turn
 from storage.changes import add_job, change_after, change_priority
-from storage.claim import claim_statement, take
+from storage.claim import claim
 from storage.database import Database
 from storage.dependencies import jobs_from
 from storage.history import changes_of
@@ -138,16 +138,19 @@ class JobStore:
 
         None when no job may start. `only`, `except_ids` and `min_priority` narrow the choice.
         """
-        claiming = claim_statement(
-            now=now,
-            max_user=max_user,
-            max_total=max_total,
-            except_ids=except_ids,
-            only=only,
-            min_priority=min_priority,
-        )
 
-        return await self._decide(lambda connection: take(connection, claiming, now=now))
+        def work(connection: Connection) -> Job | None:
+            return claim(
+                connection,
+                now=now,
+                max_user=max_user,
+                max_total=max_total,
+                except_ids=except_ids,
+                only=only,
+                min_priority=min_priority,
+            )
+
+        return await self._decide(work)
 
     async def next_resume(self, *, after: datetime | None = None) -> datetime | None:
         """The earliest `resume_at` of pending jobs.

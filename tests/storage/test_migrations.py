@@ -47,7 +47,13 @@ def wanted_ddl() -> dict[str, list[str]]:
 
 
 def differences(connection: Connection) -> object:
-    return compare_metadata(MigrationContext.configure(connection), metadata)
+    """Of an index with DESC Alembic understands nothing on SQLite; the statements are compared there."""
+    is_understood = connection.dialect.name == "postgresql"
+    context = MigrationContext.configure(
+        connection,
+        opts={"include_object": lambda _, name, *__: is_understood or name != "ix_jobs_startable"},
+    )
+    return compare_metadata(context, metadata)
 
 
 async def test_alembic_finds_no_difference(database: Database) -> None:

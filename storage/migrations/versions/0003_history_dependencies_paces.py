@@ -13,6 +13,22 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.add_column("jobs", sa.Column("blockers", sa.Integer, nullable=False, server_default="0"))
+    op.drop_index("ix_jobs_claim", "jobs")
+    op.create_index("ix_jobs_status", "jobs", ["status"])
+    _index("ix_jobs_running", "status = 'running'", "owner_id")
+    _index(
+        "ix_jobs_startable",
+        "status = 'pending' AND blockers = 0 AND resume_at IS NULL",
+        "owner_id",
+        sa.text("priority DESC"),
+        "id",
+    )
+    _index(
+        "ix_jobs_waiting",
+        "status = 'pending' AND blockers = 0 AND resume_at IS NOT NULL",
+        "owner_id",
+        "resume_at",
+    )
     op.create_table(
         "job_history",
         sa.Column("id", ID, nullable=False),
@@ -45,3 +61,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "scope", name=op.f("pk_paces")),
         sqlite_with_rowid=False,
     )
+
+
+def _index(name: str, condition: str, *columns: str | sa.TextClause) -> None:
+    where = sa.text(condition)
+    op.create_index(name, "jobs", ["status", *columns], sqlite_where=where, postgresql_where=where)
