@@ -50,7 +50,7 @@ def overview(queue: Queue, say: Say) -> Markup:
     lines = [
         Markup("<b>{}</b>").format(say("Ferry")),
         say(
-            "Memory: {size} MiB, {percent} of the machine",
+            "Memory: {size} MiB; {percent} of what there may be is in use",
             size=phrases.number(round(queue.memory_rss / 2**20)),
             percent=format_percent(queue.memory_percent / 100, "0.0%", locale=say.language),
         ),

@@ -216,6 +216,7 @@ def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Eng
         store=parts.progress,
         pool=parts.pool,
         state=parts.state,
+        memory=parts.memory,
         events=parts.events,
         max_user=parts.settings.max_user_tasks,
         max_total=parts.settings.max_concurrent_tasks,

@@ -18,10 +18,10 @@ from domain.errors import (
     UrgentIsForAdmins,
 )
 from domain.job import UNFINISHED, Change, Job, JobStatus, PauseReason, Priority, ReportPlace
-from domain.memory import MemoryLevel
 from domain.message import Skip
-from engine.events import Event, Events, JobChanged, MemoryChanged
+from engine.events import Events, JobChanged
 from engine.live import Live, Queue
+from engine.memory_optimizer import MemoryOptimizer
 from engine.ordering import Ordering
 from engine.state_manager import TaskStateManager
 from engine.telegram.pool import AccountPool
@@ -46,17 +46,16 @@ class JobService:
         store: ProgressStore,
         pool: AccountPool,
         state: TaskStateManager,
+        memory: MemoryOptimizer,
         events: Events,
         max_user: int,
         max_total: int,
     ) -> None:
         self._jobs, self._accounts, self._store = jobs, accounts, store
-        self._state, self._events = state, events
+        self._state, self._memory, self._events = state, memory, events
         self._max_user, self._max_total = max_user, max_total
         self._ordering = Ordering(jobs=jobs, accounts=accounts, pool=pool)
         self._process = psutil.Process()
-        self._memory_level = MemoryLevel.NORMAL
-        events.subscribe(self._heard)
 
     async def create(
         self,
@@ -177,13 +176,14 @@ class JobService:
         return self._state.live(job)
 
     async def queue(self) -> Queue:
+        reading = self._memory.reading
         return Queue(
             counts=await self._jobs.counts(),
             max_user=self._max_user,
             max_total=self._max_total,
             memory_rss=self._process.memory_info().rss,
-            memory_percent=psutil.virtual_memory().percent,
-            memory_level=self._memory_level,
+            memory_percent=reading.percent if reading else psutil.virtual_memory().percent,
+            memory_level=self._memory.level,
         )
 
     async def _let_go_on(self, job: Job, asker: Asker) -> Job:
@@ -215,10 +215,6 @@ class JobService:
     def _told(self, job: Job) -> Job:
         self._events.emit(JobChanged(job))
         return job
-
-    def _heard(self, event: Event) -> None:
-        if isinstance(event, MemoryChanged):
-            self._memory_level = event.level
 
 
 def _urgent_for_admins_only(priority: Priority, asker: Asker) -> None:

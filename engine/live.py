@@ -25,9 +25,9 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many jobs there are and may run; this process's memory in bytes and percent of the machine's.
+    """How many jobs there are and may run; this process's memory in bytes.
 
-    `memory_level` is what the memory optimizer last told.
+    `memory_percent` is how much is in use of the nearest limit: a container's, MEMORY_LIMIT, or the machine.
     """
 
     counts: dict[JobStatus, int]

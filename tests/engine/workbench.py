@@ -82,6 +82,7 @@ class Engine:
             store=self.store,
             pool=self.pool,
             state=self.state,
+            memory=self.memory,
             events=self.events,
             **limits,
         )
