@@ -76,6 +76,13 @@ class Building:
         specs = [{"text": text} for text in texts]
         return [m.id for _, m in self._world.send(author, peer_from(chat), specs)]
 
+    def post_quiz(self, chat: Any, author: int, question: str) -> int:
+        """Whoever has not answered it may not forward it; its id."""
+        answers = {"answers": ["yes", "no"], "quiz": True, "correct": 0}
+        quiz = self._world.add_media("poll", poll={"question": question, **answers})
+        ((_, message),) = self._world.send(author, peer_from(chat), [{"media": quiz}])
+        return message.id
+
     def delete_messages(self, chat: Any, user: int, ids: list[int]) -> int:
         """How many of them were there."""
         return self._world.delete(user, peer_from(chat), ids)[1]

@@ -104,6 +104,10 @@ class ControlClient:
         """The new messages' ids."""
         return list(await self._call("post", chat=chat, author=author, texts=list(texts)))
 
+    async def post_quiz(self, chat: Peer, author: int, question: str) -> int:
+        """Its id. Whoever has not answered it may not forward it."""
+        return int(await self._call("post_quiz", chat=chat, author=author, question=question))
+
     async def delete_messages(self, chat: Peer, user: int, ids: Sequence[int]) -> int:
         """How many of them were there."""
         return int(await self._call("delete_messages", chat=chat, user=user, ids=list(ids)))

@@ -48,6 +48,7 @@ class Statistics:
     messages: int
     calls: int
     refused: int  # Bot API requests answered with 429
+    flood_waits: int  # MTProto calls answered with FLOOD_WAIT, for a limit was full
     connections: int  # of MTProto, open now
     memory: int
 

@@ -79,6 +79,7 @@ class Watching:
             messages=sum(len(w.boxes["channel", c].by_id) for c in w.channels),
             calls=sum(w.call_counts.values()),
             refused=self._refused(),
+            flood_waits=w.flood_waits,
             connections=len(self._telegram.connections),
             memory=psutil.Process().memory_info().rss,
         )

@@ -109,6 +109,18 @@ async def test_a_basic_group_is_made_filled_and_deleted(running: Running) -> Non
             await client.get_messages(-group[1], limit=2)
 
 
+async def test_a_quiz_that_was_not_answered_is_not_forwarded(running: Running) -> None:
+    pair = running.info.pairs[0]
+    other = await running.control.add_user("Somebody")
+    await running.control.set_member(pair.source, other.id, "admin")
+    quiz = await running.control.post_quiz(pair.source, other.id, "Really?")
+    async with running.client() as client:
+        await client.get_dialogs()
+        chats = [await client.get_input_entity(-(10**12) - p[1]) for p in (pair.source, pair.target)]
+        with pytest.raises(errors.QuizAnswerMissingError):
+            await client(ForwardMessagesRequest(chats[0], [quiz], chats[1], drop_author=True))
+
+
 async def test_nonsense_is_refused(running: Running) -> None:
     for then in (["messages", {}], ["__init__", {}], ["explode", {}]):
         with pytest.raises(ControlError, match="can happen"):

@@ -15,11 +15,11 @@ from random import Random
 
 from rich.console import Console
 
-from tests.soak.rounds import Killed, kill_round, matrix_round
+from tests.soak.rounds import MODES_OF_JOBS, Killed, kill_round, matrix_round
 from tests.soak.tables import cells_table, copies_table, kills_table
 from tests.system.stage import Stage
 
-JOBS = 5
+JOBS = len(MODES_OF_JOBS)
 
 
 def main() -> None:
@@ -40,9 +40,14 @@ async def _soak(given: argparse.Namespace, folder: Path, console: Console) -> in
         console.print(f"{time.monotonic() - began:6.0f} s  {line}", markup=False)
 
     tell(f"building {JOBS} channels of {given.messages:,} messages, seed {given.seed}")
-    async with Stage(folder, jobs=JOBS, messages=given.messages) as stage:
+    async with Stage(folder, jobs=1, messages=1) as stage:
         killed: Killed = await kill_round(
-            stage, folder, kills=given.kills, random=Random(given.seed), tell=tell
+            stage,
+            folder,
+            kills=given.kills,
+            messages=given.messages,
+            random=Random(given.seed),
+            tell=tell,
         )
         verdicts = await matrix_round(stage, folder, tell=tell)
     for table in (copies_table(killed), kills_table(killed), cells_table(verdicts)):

@@ -11,16 +11,19 @@ from random import Random
 from time import monotonic
 
 from sandbox.compare import Comparison
-from sandbox.scenario import Pair
 from sandbox.world.random_ids import FORGOTTEN, MODES
 from tests.soak.mischief import RandomMischief
 from tests.system.cells import Verdict, judged
+from tests.system.company import Company
+from tests.system.copies import Copy, prepare
 from tests.system.engine_child import Standing
 from tests.system.kills import Kill, Killer
 from tests.system.lives import Lives
 from tests.system.matrix import CELLS, Trouble
 from tests.system.stage import Stage
 
+#: Five jobs at once; where Telegram remembers nothing it is hardest.
+MODES_OF_JOBS = (*MODES, FORGOTTEN)
 TOLD_EVERY = 10  # kills, or cells
 AT_ONCE = 60  # cells
 FINISH = 600.0  # seconds for what the kills have left over
@@ -29,21 +32,19 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    pair: Pair
-    mode: str
+class Copied:
+    copy: Copy
     standing: Standing
     found: Comparison
 
     @property
     def problem(self) -> str:
-        if self.standing.status != "completed":
-            return f"{self.pair.title}: {self.standing.status}: {self.standing.failure}"
-        if not self.found.same:
-            return f"{self.pair.title} ({self.mode}): {self.found}"
-        if self.standing.copied != self.found.copied:
-            return f"{self.pair.title}: the job counts {self.standing.copied}, there are {self.found.copied}"
-        return ""
+        copy, standing = self.copy, self.standing
+        if standing.status != "completed":
+            return f"{copy.title}: {standing.status}: {standing.failure}"
+        if standing.copied != self.found.copied:
+            return f"{copy.title}: the job counts {standing.copied}, there are {self.found.copied}"
+        return copy.problem(self.found, at_the_end=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Killed:
     """What came of the kills. `met` counts the calls that met other trouble."""
 
     wanted: int
-    copies: list[Copy]
+    copies: list[Copied]
     moments: Counter[str]
     met: Counter[Trouble]
     on_the_way: list[str]  # found by the comparisons after each kill
@@ -63,12 +64,13 @@ class Killed:
         return few + self.on_the_way + [copy.problem for copy in self.copies if copy.problem]
 
 
-async def kill_round(stage: Stage, folder: Path, *, kills: int, random: Random, tell: Tell) -> Killed:
-    control, modes = stage.control, [*MODES, FORGOTTEN]
-    for pair, mode in zip(stage.pairs, modes, strict=True):
-        await control.set_random_id_mode(mode, pair.target)
-    missing = [(await control.compare(pair.source, pair.target)).missing.count for pair in stage.pairs]
-    mischief, began = RandomMischief(random), monotonic()
+async def kill_round(
+    stage: Stage, folder: Path, *, kills: int, messages: int, random: Random, tell: Tell
+) -> Killed:
+    control, owner = stage.control, stage.owner
+    seed = random.randrange(1_000_000)
+    copies = await prepare(control, owner=owner.id, modes=MODES_OF_JOBS, messages=messages, seed=seed)
+    mischief, company, began = RandomMischief(random), Company(copies, random), monotonic()
 
     def told(kill: Kill) -> None:
         if kill.number % TOLD_EVERY == 0:
@@ -80,13 +82,12 @@ async def kill_round(stage: Stage, folder: Path, *, kills: int, random: Random, 
         killer = Killer(
             control=control,
             lives=lives,
-            pairs=stage.pairs,
-            messages=sum(missing),
+            copies=copies,
             random=random,
-            mischief=mischief,
+            mischief=[mischief, company],
             told=told,
         )
-        jobs = await killer.order(stage.owner.id, stage.owner.session)
+        jobs = await killer.order(owner.id, owner.session)
         await killer.kill(kills)
         tell("the rest without kills")
         await mischief.begin(control)
@@ -97,9 +98,9 @@ async def kill_round(stage: Stage, folder: Path, *, kills: int, random: Random, 
         await mischief.end(control)
         await control.clear_faults()
     tell("comparing")
-    found = [await control.compare(pair.source, pair.target) for pair in stage.pairs]
-    copies = [Copy(*one) for one in zip(stage.pairs, modes, standings, found, strict=True)]
-    return Killed(kills, copies, killer.moments, mischief.met, killer.problems)
+    found = [await copy.compare(control) for copy in copies]
+    copied = [Copied(*one) for one in zip(copies, standings, found, strict=True)]
+    return Killed(kills, copied, killer.moments, mischief.met, killer.problems)
 
 
 async def matrix_round(stage: Stage, folder: Path, *, tell: Tell) -> list[Verdict]:

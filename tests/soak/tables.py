@@ -15,19 +15,20 @@ def copies_table(killed: Killed) -> Table:
     table = Table(title="Copies")
     for heading in ("job", "random ids", "status"):
         table.add_column(heading)
-    for heading in ("copied", "missing", "doubled", "out of order", "different", "foreign"):
+    for heading in ("copied", "missing", "doubled", "out of order", "different", "of others", "refused"):
         table.add_column(heading, justify="right")
-    for copy in killed.copies:
-        found = copy.found
+    for copied in killed.copies:
+        copy, found = copied.copy, copied.found
         findings = (found.missing, found.doubled, found.out_of_order)
         table.add_row(
-            copy.pair.title,
+            copy.title,
             copy.mode,
-            copy.standing.status,
+            copied.standing.status,
             f"{found.copied:,}",
             *(str(finding.count) for finding in findings),
             str(found.different),
-            str(found.foreign.count),
+            f"{found.foreign.count} of {copy.guests_posts}",
+            str(found.skipped),
         )
     return table
 

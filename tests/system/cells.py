@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sandbox.compare import Comparison
 from sandbox.control import ControlClient
-from sandbox.world import Peer
 from sandbox.world.random_ids import MODES
+from tests.system.copies import mark
 from tests.system.engine_child import Standing
 from tests.system.lives import Life
 from tests.system.matrix import MESSAGES, Cell, Site
 
-#: Seconds for all cells together; less than the minute after which a call that hangs is given up.
+#: Seconds from a job's start to its rest; less than the minute after which a call that hangs is given up.
 DEADLINE = 55.0
 #: Some in a row are equal.
 TEXTS = ["ok" if n % 7 in (2, 3) else f"message {n}" for n in range(MESSAGES)]
@@ -47,7 +47,7 @@ async def judged(
     for number, (cell, site) in enumerate(zip(cells, sites, strict=True)):
         mode = MODES[number % len(MODES)]
         await control.set_random_id_mode(mode, site.target)
-        job = await life.order(site.user, _mark(site.source), _mark(site.target))
+        job = await life.order(site.user, mark(site.source), mark(site.target))
         faults = [await control.set_fault(**fields) for fields in cell.faults(site)]
         runs.append(Run(cell, site, mode, job, faults, control, life, told))
     await life.work()
@@ -63,11 +63,6 @@ async def _site(control: ControlClient, cell: Cell, number: int) -> Site:
         return Site(user, source, target, await control.post(source, user, TEXTS))
     source = await control.add_channel(f"Source of {cell}", user)
     return Site(user, source, target, await control.fill(source, messages=MESSAGES, seed=number))
-
-
-def _mark(chat: Peer) -> str:
-    kind, number = chat
-    return str(-number if kind == "chat" else -(10**12) - number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ cli.serving does, takes orders from its socket (a line of JSON each), and ends w
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,16 +151,18 @@ class Orders:
         return [(s.source_id, str(s.reason.value)) for s in await self._engine.progress_store.skips(job)]
 
     async def until_it_rests(self, job: int, seconds: float) -> dict[str, Any]:
-        """Until nothing but a person moves it on; as it stands when the time is over."""
-        changed = self._changed.setdefault(job, asyncio.Event())
-        try:
-            async with asyncio.timeout(seconds):
-                while (now := await self.standing(job))["status"] in (JobStatus.PENDING, JobStatus.RUNNING):
-                    changed.clear()
-                    await asyncio.wait({asyncio.ensure_future(changed.wait())}, timeout=LOOK_EVERY)
-        except TimeoutError:
-            return await self.standing(job)
-        return now
+        """Until nothing but a person moves it on; as it stands so many seconds after its start."""
+        changed, deadline = self._changed.setdefault(job, asyncio.Event()), math.inf
+        while True:
+            changed.clear()
+            now = await self._engine.job_store.get(job)
+            assert now is not None
+            if now.status not in (JobStatus.PENDING, JobStatus.RUNNING) or time.monotonic() > deadline:
+                return await self.standing(job)
+            if now.started_at is not None:  # others may have had to start first
+                deadline = min(deadline, time.monotonic() + seconds)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), LOOK_EVERY)
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, JobChanged) and event.job.id in self._changed:

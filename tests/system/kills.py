@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 
 from sandbox.control import ControlClient, ControlError
-from sandbox.scenario import Pair
+from tests.system.copies import Copy, mark
 from tests.system.lives import Lives
 
 SENDING, READING = "messages.forwardMessages", "messages.getHistory"
@@ -27,8 +28,8 @@ WAKING = 8
 PATIENCE = 40.0  # seconds for a call that a kill waits for
 
 
-class Mischief:
-    """Trouble beside the kills: none. `begin` comes before each life, `end` after it."""
+class Mischief(Protocol):
+    """Trouble beside the kills: `begin` comes before each life, `end` after it."""
 
     async def begin(self, control: ControlClient) -> None: ...
 
@@ -48,24 +49,20 @@ class Killer:
 
     control: ControlClient
     lives: Lives
-    pairs: Sequence[Pair]
-    messages: int  # to be copied in all
+    copies: Sequence[Copy]
     random: Random
     latency: float = 0.03  # seconds that each answer takes: the room for random moments
-    mischief: Mischief = field(default_factory=Mischief)
+    mischief: Sequence[Mischief] = ()
     told: Callable[[Kill], None] = lambda _: None
     moments: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)  # found by the comparison after each kill
 
     async def order(self, owner: int, session: str) -> list[int]:
-        """A job for each pair. What they send is held and discarded: everything is still to be done."""
-        await self.control.set_fault(SENDING, "hold_before", times=1000, discard=True)
-        life = await self.lives.start()
+        """A job for each copy; none of them has begun."""
+        life = await self.lives.start(idle=True)
         await life.log_in((owner, session))
-        jobs = [await life.order(owner, pair.source_ref, pair.target_ref) for pair in self.pairs]
+        jobs = [await life.order(owner, mark(copy.source), mark(copy.target)) for copy in self.copies]
         await life.kill()
-        await self._noticed()
-        await self.control.clear_faults()
         return jobs
 
     async def kill(self, times: int) -> int:
@@ -87,45 +84,38 @@ class Killer:
 
     async def _one(self, moment: tuple[str, str] | None, pace: float) -> bool:
         """One life and its end; False when the moment did not come."""
+        skip = int(self.random.uniform(0, min(2 * pace, SPREAD * await self._left() / BATCH)))
+        fault = None
+        if moment is not None:
+            fault = await self.control.set_fault(moment[1], moment[0], skip=skip, discard=True)
+        for mischief in self.mischief:
+            await mischief.begin(self.control)
+        life = await self.lives.start()
         try:
-            if moment is None:
-                await self._after_a_while(pace)
+            if fault is None:
+                await self._wait_a_while(pace)
             else:
-                calls_left = SPREAD * await self._left() / BATCH
-                await self._at(*moment, skip=int(self.random.uniform(0, min(2 * pace, calls_left))))
+                await self.control.wait_for_fault(fault, seconds=PATIENCE)
         except ControlError:
             return False  # no such call is made any more
         finally:
-            await self.mischief.end(self.control)
-            await self.control.clear_faults()
+            await life.kill()
+            await self._noticed()
+            for mischief in self.mischief:
+                await mischief.end(self.control)
+            await self.control.clear_faults()  # a held call of the dead ends in nothing, if it held before
         return True
 
-    async def _after_a_while(self, pace: float) -> None:
-        await self.mischief.begin(self.control)
-        life = await self.lives.start()
-        per_batch = 0.005 + 1.5 * self.latency / len(self.pairs)
+    async def _wait_a_while(self, pace: float) -> None:
+        per_batch = 0.005 + 1.5 * self.latency / len(self.copies)
         longest = 1.5 * WAKING * self.latency + 4 * pace * per_batch
         await asyncio.sleep(self.random.uniform(0, longest))
-        await life.kill()
-
-    async def _at(self, action: str, call: str, skip: int) -> None:
-        """A held call of the dead ends in nothing (the commit never came), or it has been committed."""
-        fault = await self.control.set_fault(call, action, skip=skip, discard=True)
-        await self.mischief.begin(self.control)
-        life = await self.lives.start()
-        try:
-            await self.control.wait_for_fault(fault, seconds=PATIENCE)
-        finally:
-            await life.kill()
-        await self._noticed()
 
     async def _compare(self, when: str) -> None:
         """What is there must be as at the source; what is missing may still come."""
-        for pair in self.pairs:
-            found = await self.control.compare(pair.source, pair.target)
-            wrong = found.doubled.count + found.out_of_order.count + found.different + found.foreign.count
-            if wrong:
-                self.problems.append(f"{when}, {pair.title}: {found}")
+        for copy in self.copies:
+            if problem := copy.problem(await copy.compare(self.control), at_the_end=False):
+                self.problems.append(f"{when}, {problem}")
 
     async def _noticed(self) -> None:
         """Until Telegram knows that nobody is there any more."""
@@ -134,5 +124,6 @@ class Killer:
                 await asyncio.sleep(0.002)
 
     async def _left(self) -> int:
-        counts = await asyncio.gather(*(self.control.count(pair.target) for pair in self.pairs))
-        return max(0, self.messages - sum(counts) + len(counts))  # a channel begins with a message of its own
+        """Messages that are still to be copied."""
+        copied = await asyncio.gather(*(copy.copied(self.control) for copy in self.copies))
+        return max(0, sum(len(copy.ids) for copy in self.copies) - sum(copied))

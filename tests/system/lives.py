@@ -116,7 +116,7 @@ class Life:
         return [(number, reason) for number, reason in await self._tell("skips", job=job)]
 
     async def until_it_rests(self, job: int, seconds: float) -> Standing:
-        """Completed, failed or paused; or as it stands after so many seconds."""
+        """Completed, failed or paused; or as it stands so many seconds after its start."""
         return Standing(**await self._tell("until_it_rests", job=job, seconds=seconds))
 
     async def kill(self) -> None:
