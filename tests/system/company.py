@@ -31,7 +31,9 @@ class Company:
 
     async def end(self, control: ControlClient) -> None:
         for number, copy in self._posts.items():
-            copy.guests_posts += await control.fault_hits(number)
+            if await control.fault_hits(number):
+                await control.wait_for_fault(number)  # an answer that is on its way leaves a little later
+                copy.guests_posts += 1
         self._posts.clear()
 
     async def _delete(self, control: ControlClient, copy: Copy) -> None:

@@ -38,7 +38,9 @@ class Copy:
         wrong = found.doubled.count + found.out_of_order.count + found.different
         strange = found.foreign.count != self.guests_posts
         missing = at_the_end and found.missing.count
-        return f"{self.title} ({self.mode}): {found}" if wrong or strange or missing else ""
+        if not (wrong or strange or missing):
+            return ""
+        return f"{self.title} ({self.mode}), {self.guests_posts} messages of guests: {found}"
 
 
 async def prepare(
