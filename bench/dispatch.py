@@ -97,7 +97,7 @@ class Bench:
             jobs=self._jobs,
             runner=self._runner,  # type: ignore[arg-type]  # all that the dispatcher asks of a JobRunner
             memory=memory,
-            outage=Outage(events=self._events),
+            outage=Outage(events=self._events, hold=_nobody_else),
             events=self._events,
             background=self._background,
             max_user=1,
@@ -186,6 +186,10 @@ def _new(account_id: int, owner: int) -> NewJob:
         total=1,
         last_target_id=0,
     )
+
+
+async def _nobody_else() -> None:
+    """Holds the lock: the database is a new file of our own."""
 
 
 def _commit(bare: sqlite3.Connection) -> float:

@@ -69,7 +69,8 @@ async def _by_ourselves(wanted: Wanted, settings: Settings) -> int:
         only.add(job.id)
         _say_where(job)
         async with asyncio.TaskGroup() as group:
-            running = [group.create_task(engine.dispatcher.run()), group.create_task(engine.desk.run())]
+            works = (engine.dispatcher.run, engine.desk.run, engine.outage.keep_lock)
+            running = [group.create_task(work()) for work in works]
             code = await _followed(job.id, engine.job_store, engine.progress_store)
             await _others(engine, only - {job.id})
             await engine.dispatcher.stop()

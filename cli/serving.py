@@ -42,7 +42,10 @@ async def _work(engine: Engine, settings: Settings, stop: asyncio.Event) -> None
             await engine.dispatcher.recover()
             await engine.watch_memory()
             group.create_task(engine.dispatcher.run(), name="dispatcher")
-            desk = group.create_task(engine.desk.run(), name="orders")
+            beside = [
+                group.create_task(engine.desk.run(), name="orders"),
+                group.create_task(engine.outage.keep_lock(), name="lock"),
+            ]
             bot = await _bot(settings, engine, stop)
         if bot is not None:
             group.create_task(bot.run(), name="bot")
@@ -50,7 +53,8 @@ async def _work(engine: Engine, settings: Settings, stop: asyncio.Event) -> None
         log.info("stopping")
         # Each takes some seconds at the most; both at once, so that we stop within ten.
         await asyncio.gather(engine.dispatcher.stop(), *([bot.close()] if bot else []))
-        desk.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def _bot(settings: Settings, engine: Engine, stop: asyncio.Event) -> BotService | None:

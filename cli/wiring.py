@@ -35,7 +35,7 @@ from storage.accounts import AccountStore
 from storage.database import Database
 from storage.jobs import JobStore
 from storage.location import database_file, is_file
-from storage.lock import service_lock
+from storage.lock import ServiceLock, service_lock
 from storage.meta import MetaStore
 from storage.orders import OrderStore
 from storage.paces import PaceStore
@@ -56,6 +56,7 @@ class Engine:
     dispatcher: Dispatcher
     desk: OrderDesk
     memory: MemoryOptimizer
+    outage: Outage
     scheduler: Scheduler
 
     async def watch_memory(self) -> None:
@@ -124,7 +125,7 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         await lock.acquire()
         stack.push_async_callback(lock.release)
         database = await stack.enter_async_context(open_database(settings))
-        parts = await _parts(settings, database, clients, stack)
+        parts = await _parts(settings, database, lock, clients, stack)
         dispatcher = _dispatcher(parts, only)
         stack.push_async_callback(dispatcher.stop)
         engine = _engine(parts, dispatcher, only)
@@ -133,7 +134,11 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
 
 
 async def _parts(
-    settings: Settings, database: Database, clients: ClientFactory, stack: AsyncExitStack
+    settings: Settings,
+    database: Database,
+    lock: ServiceLock,
+    clients: ClientFactory,
+    stack: AsyncExitStack,
 ) -> _Parts:
     limiter = Limiter(pace=settings.account_pace, store=PaceStore(database))
     await limiter.load()
@@ -142,7 +147,7 @@ async def _parts(
     stack.push_async_callback(_say_goodbye, pool)
     background, events, scheduler = Background(), Events(), Scheduler()
     stack.push_async_callback(background.close)
-    outage = Outage(events=events)
+    outage = Outage(events=events, hold=lock.confirm)
     jobs, progress = JobStore(database), ProgressStore(database)
     state = TaskStateManager(
         store=progress, events=events, outage=outage, batch_size=settings.task_batch_save_size
@@ -237,6 +242,7 @@ def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Eng
         dispatcher=dispatcher,
         desk=OrderDesk(orders=OrderStore(parts.database), jobs=service, taken=taken),
         memory=parts.memory,
+        outage=parts.outage,
         scheduler=parts.scheduler,
     )
 

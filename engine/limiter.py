@@ -84,14 +84,9 @@ class Limiter:
 
         Where the owner set a bound, the call is written down before it goes out: a kill must not raise it.
         """
-        delay = self.book(
-            job_id=job_id, account_id=account_id, target_id=target_id, kind=kind, messages=messages
-        )
-        while delay > 0:
+        call = Call(account_id=account_id, target_id=target_id, kind=kind, messages=messages)
+        while (delay := self.book(job_id=job_id, **call)) > 0:  # noqa: ASYNC110 - time is what is waited for
             await asyncio.sleep(delay)
-            delay = self.book(
-                job_id=job_id, account_id=account_id, target_id=target_id, kind=kind, messages=messages
-            )
         if self._bound_of(kind) is not None:
             await self.save()
 

@@ -25,12 +25,15 @@ LEARN = 75.0
 VAGUE = 4
 #: Seconds without a wait after which the learning ends in any case.
 QUIET = 100.0
+#: A measure that was cut short gives its lower bound where that is so near to the upper one.
+CERTAIN = 0.85
 #: Of what might have passed: with less, nothing is known of the rate, for it was not what held calls back.
 BUSY = 0.75
 #: What a rate loses that was thought safe and was not: the first time, then twice as much each time.
 BACK_OFF = 0.005
-#: Once settled: seconds to the first look whether more is allowed now, and the longest; each failure doubles.
-PROBE_AFTER, PROBE_SELDOM = 600.0, 86_400.0
+#: Once settled: after so many bursts like the first, a look whether more is allowed; doubled by each failure.
+PROBE_AFTER, PROBE_SELDOM = 20, 5_000
+#: How much more that is at first. While it holds, it doubles.
 PROBE = 0.02
 
 
@@ -70,7 +73,7 @@ class Pace:
     changed_at: float = 0.0
     probing: bool = False
     probe: float = PROBE
-    probe_every: float = PROBE_AFTER
+    probe_after: int = PROBE_AFTER
     back_off: float = BACK_OFF
     #: FREE: (time, messages passed until then), oldest first
     passes: list[tuple[float, int]] = field(default_factory=list)
@@ -129,15 +132,13 @@ class Pace:
             case Stage.TRYING | Stage.SETTLED if self._is_even:
                 self._start_filling(messages)
             case Stage.TRYING:
-                self.window.refused(self.until, self.passed_since_wait)
-                self._try()
+                self._try(self.window.refused(self.until, self.rate or 0))
             case Stage.FILLING:
                 self._measure(messages)
             case Stage.SETTLED:
                 self._unsettle(messages)
         self._change(self.until, self.rate)
         self.passed_since_wait = 0
-        self.window.opened = 0.0
 
     @property
     def _next_change(self) -> float:
@@ -148,7 +149,7 @@ class Pace:
             case Stage.FILLING:
                 return self.changed_at + min(max(self.changed_at - self.anchor, ROUNDING), QUIET / 2)
             case _:
-                return self.changed_at + self.probe_every
+                return self.changed_at + self.probe_after * self.window.took / self.safe
 
     def _change(self, now: float, rate: float | None) -> None:
         self.rate, self.changed_at, self.passed_since_change = rate, now, 0
@@ -156,7 +157,8 @@ class Pace:
     def _idled(self, now: float) -> None:
         """Nothing was learned meanwhile; what was being filled has run empty."""
         if self.stage is Stage.FILLING:
-            self._settle(now, self.rate or 0)
+            rate = self.rate or 0
+            self._settle(now, self.floor if self.floor > CERTAIN * rate else rate)
         self._change(now, self.rate)
 
     # ---- nothing known yet
@@ -178,9 +180,10 @@ class Pace:
             if count / lasted > best:
                 best, took, seconds = count / lasted, count, lasted
             before = until_then
-        self.window, self.passes = Window.first(took, seconds, is_single=self.one_each), []
+        self.window = Window.first(took, seconds, call=messages, is_single=self.one_each)
+        self.passes = []
         self._anchor(messages)
-        self._try()
+        self._try(self.window.first_try)
 
     def _late(self, messages: int) -> None:
         if self.until == self.anchor or not self.passed_since_anchor:
@@ -190,7 +193,7 @@ class Pace:
         self.passed_since_anchor += messages
         if self.stage is Stage.TRYING and not self.window.tries:
             self.window.took += messages
-            self.rate = self.window.next_try()
+            self.rate = self.window.first_try
 
     def _anchor(self, messages: int) -> None:
         """At the end of a wait there is room for the call that was told, and for little more."""
@@ -199,12 +202,10 @@ class Pace:
 
     # ---- windows
 
-    def _try(self) -> None:
-        self.stage = Stage.TRYING
+    def _try(self, rate: float) -> None:
+        self.stage, self.rate = Stage.TRYING, rate
         if self.window.is_known:
             self._settle(self.until, self.window.rate)
-        else:
-            self.rate = self.window.next_try()
 
     # ---- evenly drained buckets
 
@@ -257,7 +258,7 @@ class Pace:
 
     def _unsettle(self, messages: int) -> None:
         if self.probing:
-            self.probe_every = min(self.probe_every * 2, PROBE_SELDOM)
+            self.probe_after = min(self.probe_after * 2, PROBE_SELDOM)
             self._settle(self.until, self.safe)
             return
         self.safe *= 1 - self.back_off

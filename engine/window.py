@@ -22,20 +22,25 @@ class Window:
     took: int = 0
     shortest: float = 0.0
     longest: float = 0.0
-    #: the present one's first call went through then; 0 when there is none since the last wait
+    #: the present one: its first call, its last one and what has passed
     opened: float = 0.0
+    last: float = 0.0
+    inside: int = 0
+    #: messages of its smallest and its largest call
+    smallest: int = 0
+    largest: int = 0
     tries: int = 0
     #: it takes one call, whatever its size: a try could show nothing
     is_single: bool = False
     step: float = STEP
-    #: messages of the smallest and the largest call since the first wait
-    smallest: int = 0
-    largest: int = 0
 
     @classmethod
-    def first(cls, took: int, seconds: float, *, is_single: bool) -> Self:
+    def first(cls, took: int, seconds: float, *, call: int, is_single: bool) -> Self:
+        """`call`: messages of the call that was told to wait."""
         shortest = max(seconds - ROUNDING, ROUNDING / 2)
-        return cls(took=took, shortest=shortest, longest=seconds, is_single=is_single)
+        return cls(
+            took=took, shortest=shortest, longest=seconds, smallest=call, largest=call, is_single=is_single
+        )
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Self:
@@ -51,33 +56,38 @@ class Window:
 
         Calls of one size fit the window as they did when it was measured. Others may straddle its end.
         """
-        spare = 0 if self.smallest == self.largest and self.took % max(self.largest, 1) == 0 else self.largest
+        spare = 0 if self.smallest == self.largest and self.took % self.largest == 0 else self.largest
         return max(self.took - spare, self.took / 2) * (1 - LATE) / self.longest
 
-    def next_try(self) -> float:
-        """Fills it so that the told wait says whether it lasts longer than the middle of the two bounds."""
-        if self.tries == 0:
-            return self.took / self.longest * (1 + self.step)
+    @property
+    def first_try(self) -> float:
+        return self.took / self.longest * (1 + self.step)
+
+    def passed(self, now: float, messages: int) -> None:
+        if not self.opened or now - self.last > self.longest:  # the first after a wait, or after idling
+            self.opened, self.inside, self.smallest, self.largest = now, 0, messages, messages
+        self.last = now
+        self.inside += messages
+        self.smallest, self.largest = min(self.smallest, messages), max(self.largest, messages)
+
+    def refused(self, until: float, rate: float) -> float:
+        """Full, and over then or up to a second before. Gives the next rate to try.
+
+        It fills the next one so that its told wait says which half of the two bounds its end lies in.
+        """
+        opened, self.opened = self.opened, 0.0
+        lasted = until - opened
+        if not opened or lasted > self.longest + 2 * ROUNDING:
+            return rate  # not the one that opened then: but the next begins with the end of this wait
+        self.took = max(self.took, self.inside) if self.tries else self.inside
+        self.longest = min(self.longest, lasted)
+        self.shortest = min(max(self.shortest, lasted - ROUNDING), self.longest)
+        self.tries += 1
         middle = (self.shortest + self.longest) / 2
         return self.took / max(middle - 2 * ROUNDING, middle / 2)
 
-    def passed(self, now: float, messages: int) -> None:
-        self.opened = self.opened or now
-        self.smallest = min(self.smallest or messages, messages)
-        self.largest = max(self.largest, messages)
-
-    def refused(self, until: float, passed: int) -> None:
-        """Full after so many, and over then or up to a second before."""
-        self.tries += 1
-        lasted = until - self.opened
-        if not self.opened or lasted > self.longest + 2 * ROUNDING:
-            return  # not the window that the last wait ended with
-        self.took = max(self.took, passed) if self.tries > 1 else passed
-        self.longest = min(self.longest, lasted)
-        self.shortest = min(max(self.shortest, lasted - ROUNDING), self.longest)
-
     def held(self, rate: float) -> float:
-        """A whole window at this rate was not full: a higher one."""
+        """A whole one at this rate was not full: a higher one."""
         self.took = max(self.took, int(rate * self.shortest))
         self.step *= 2
         return rate * (1 + self.step)

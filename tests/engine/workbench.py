@@ -34,6 +34,7 @@ from sandbox.world import Channel, User
 from storage.accounts import AccountStore
 from storage.database import Database
 from storage.jobs import JobStore
+from storage.lock import service_lock
 from storage.meta import MetaStore
 from storage.paces import PaceStore
 from storage.progress import ProgressStore
@@ -44,17 +45,19 @@ DEADLINE = 20.0  # seconds for anything a test waits for
 class Engine:
     """One life of the service's engine; a second one on the same file is a restart."""
 
-    def __init__(self, rig: Rig, folder: Path, **options: Any) -> None:
+    def __init__(self, rig: Rig, folder: Path, *, url: str = "", **options: Any) -> None:
         self._rig, self._folder, self._options = rig, folder, options
+        self._url = url or f"sqlite+aiosqlite:///{folder}/ferry.db"
         self._stack = contextlib.AsyncExitStack()
         self.seen: list[Event] = []
 
     async def __aenter__(self) -> Engine:
         key = self._folder / "key.pem"
         key.write_text(self._rig.mtproto.key.public_pem)
-        self.database = await Database.open(
-            f"sqlite+aiosqlite:///{self._folder}/ferry.db", server="sandbox:test"
-        )
+        self.lock = service_lock(self._url)
+        await self.lock.acquire()
+        self._stack.push_async_callback(self.lock.release)
+        self.database = await Database.open(self._url, server="sandbox:test")
         self._stack.push_async_callback(self.database.close)
         self.jobs, self.store = JobStore(self.database), ProgressStore(self.database)
         self.accounts = AccountStore(self.database)
@@ -73,7 +76,7 @@ class Engine:
             accounts=self.accounts, vault=self.vault, clients=self.clients, limiter=limiter
         )
         self._stack.push_async_callback(self.pool.close)
-        self.outage = Outage(events=self.events)
+        self.outage = Outage(events=self.events, hold=self.lock.confirm)
         self.memory = limits.pop("memory", _unwatched)(self.jobs, self.events)
         self.state = TaskStateManager(store=self.store, events=self.events, outage=self.outage, batch_size=10)
         self.service = JobService(
