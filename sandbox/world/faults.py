@@ -45,7 +45,7 @@ class Fault:
     hits: int = 0
     target: Peer | None = None
     commit_first: bool = False  # delay: commit at the start and not at the end
-    discard: bool = False  # hold_before: do nothing at all if the caller has gone meanwhile
+    discard: bool = False  # hold_before, delay: do nothing at all if the caller has gone meanwhile
     then: Callable[[], object] | None = field(default=None, repr=False)
     hit: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)

@@ -42,9 +42,11 @@ class Copied:
         copy, standing = self.copy, self.standing
         if standing.status != "completed":
             return f"{copy.title}: {standing.status}: {standing.failure}"
+        if problem := copy.problem(self.found, at_the_end=True):
+            return problem
         if standing.copied != self.found.copied:
             return f"{copy.title}: the job counts {standing.copied}, there are {self.found.copied}"
-        return copy.problem(self.found, at_the_end=True)
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

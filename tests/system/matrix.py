@@ -71,7 +71,8 @@ FAULTS: dict[Trouble, dict[str, Any]] = {
     Trouble.DROP_BEFORE: {"action": "drop_before"},
     Trouble.DROP_AFTER: {"action": "drop_after"},
     Trouble.ERROR_AFTER: {"action": "error_after", "code": 500, "message": "INTERDC_2_CALL_ERROR"},
-    Trouble.DELAY: {"action": "delay", "seconds": WAIT},
+    # Nobody could be safe from a call that is carried out after its caller has died and been restarted.
+    Trouble.DELAY: {"action": "delay", "seconds": WAIT, "discard": True},
     Trouble.SERVER_ERROR: {"action": "error", "code": 500, "message": "WORKER_BUSY_TOO_LONG_RETRY"},
     Trouble.FLOOD: {"action": "flood", "seconds": WAIT},
     Trouble.SLOW_MODE: {"action": "slow_mode", "seconds": WAIT},
