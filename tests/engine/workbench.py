@@ -139,11 +139,17 @@ class Engine:
     async def until(self, job: Job, *statuses: JobStatus) -> Job:
         return await self.when(job, lambda now: now.status in statuses)
 
-    async def heard(self, kind: type[Event]) -> None:
-        """Returns once such an event has been told."""
+    async def heard(self, kind: type[Event], **fields: object) -> None:
+        """Returns once such an event has been told, about a job with these `fields` if any are given."""
+
+        def fits(event: Event) -> bool:
+            return isinstance(event, kind) and all(
+                getattr(event.job, name) == value for name, value in fields.items()
+            )
+
         told = asyncio.Event()
-        self.events.subscribe(lambda event: told.set() if isinstance(event, kind) else None)
-        if not any(isinstance(event, kind) for event in self.seen):
+        self.events.subscribe(lambda event: told.set() if fits(event) else None)
+        if not any(map(fits, self.seen)):
             async with asyncio.timeout(DEADLINE):
                 await told.wait()
 
