@@ -11,7 +11,7 @@ class Task:
 
     `session` is the user `owner_id`'s. `copies` are (source, target) channel ids. `most` is how many messages
     of each source are read, 0 for all (the engine always takes all). After each number of messages in `marks`
-    the engine's memory is noted.
+    the engine's memory is noted. Jobs that have to wait end the measurement unless they `may_wait`.
     """
 
     contender: str
@@ -21,6 +21,7 @@ class Task:
     copies: list[tuple[int, int]]
     most: int = 0
     marks: tuple[int, ...] = ()
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ async def engine(task: Task, meter: Meter) -> int:
     owner = Asker(task.owner_id)
     async with open_accounts(settings) as accounts, accounts.login(task.session) as login:
         await accounts.keep(await login.finish(), owner_id=owner.user_id)
-    watcher = Watcher(jobs=len(task.copies), marks=task.marks, meter=meter)
+    watcher = Watcher(jobs=len(task.copies), marks=task.marks, meter=meter, may_wait=task.may_wait)
     async with open_engine(settings) as running, asyncio.TaskGroup() as group:
         running.events.subscribe(watcher.heard)
         dispatching = group.create_task(running.dispatcher.run())
@@ -40,8 +40,8 @@ async def engine(task: Task, meter: Meter) -> int:
 class Watcher:
     """Hears when all jobs are done, and marks the memory on the way."""
 
-    def __init__(self, *, jobs: int, marks: tuple[int, ...], meter: Meter) -> None:
-        self._jobs, self._marks, self._meter = jobs, list(marks), meter
+    def __init__(self, *, jobs: int, marks: tuple[int, ...], meter: Meter, may_wait: bool) -> None:
+        self._jobs, self._marks, self._meter, self._may_wait = jobs, list(marks), meter, may_wait
         self._copied: dict[int, int] = {}
         self._done: dict[int, int] = {}
         self._completed = 0
@@ -59,7 +59,7 @@ class Watcher:
                 self._completed += 1
                 if self._completed == self._jobs:
                     self.over.set()
-            case JobChanged(job=job) if job.failure is not None or job.wait_reason is not None:
+            case JobChanged(job=job) if job.failure or (job.wait_reason and not self._may_wait):
                 self._trouble = f"job {job.id} is {job.status}: {job.failure or job.wait_reason}"
                 self.over.set()
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 #: Telegram rounds its waits up to whole seconds.
 ROUNDING = 1.0
 #: Part of its length by which the end of a window is to be known; of what passes, by which calls may be late.
-CLOSE, LATE = 0.008, 0.005
+CLOSE, LATE = 0.008, 0.008
 #: Waits that may be spent on it.
 TRIES = 3
 #: Above what was measured, so that the window is full a while before it ends; doubled while that holds.

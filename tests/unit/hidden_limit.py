@@ -53,57 +53,77 @@ class Outcome:
     waits_in_learning: int
 
 
-def learn_and_measure(
-    *, kind: str, messages: int, jobs: int, seed: int, size: Callable[[random.Random], int], whole: bool
-) -> Outcome:
+@dataclass(frozen=True)
+class Copying:
     """`size` is that of the next step, cut to the limiter's room unless steps go out `whole`."""
-    clock = Clock()
-    world = World(FloodLimit("*", messages, WINDOW, kind=kind), clock)
-    limiter = Limiter(pace=0, clock=clock)
-    start = clock.now
-    chance = random.Random(seed)
-    turns = itertools.count()
-    calls = [
-        (start + job / 100, next(turns), _steps(limiter, world, job, chance, size, whole))
-        for job in range(jobs)
-    ]
-    while calls[0][0] < start + LEARNING + MEASURED:
-        clock.now, _, step = heapq.heappop(calls)
-        heapq.heappush(calls, (clock.now + next(step), next(turns), step))
-    begin = start + LEARNING
-    got = sum(count for at, count in world.passed if at >= begin)
-    late = sum(1 for at in world.waits if at >= begin)
-    return Outcome(got / (messages / WINDOW * MEASURED), late, len(world.waits) - late)
+
+    size: Callable[[random.Random], int]
+    jobs: int = 1
+    whole: bool = False
 
 
-def _steps(
-    limiter: Limiter,
-    world: World,
-    job: int,
-    chance: random.Random,
-    size: Callable[[random.Random], int],
-    whole: bool,
-) -> Iterator[float]:
-    """A job's life: seconds until it acts again. A call takes 5 to 40 ms, a new run up to 60 ms."""
-    account = {"account_id": ACCOUNT, "target_id": TARGET}
-    while True:
-        messages = size(chance)
+class Play:
+    """Jobs of one account that always have something to send."""
+
+    def __init__(self, *, hidden: FloodLimit, copying: Copying, seed: int) -> None:
+        self.clock = Clock()
+        self.world = World(hidden, self.clock)
+        self.limiter = Limiter(pace=0, clock=self.clock)
+        self._chance, self._copying = random.Random(seed), copying
+        self._turns = itertools.count()
+        self._calls: list[tuple[float, int, Iterator[float]]] = []
+        self.idle(0)
+
+    def run(self, seconds: float) -> tuple[int, int]:
+        """(messages passed, calls told to wait) in that time."""
+        passed, waits = len(self.world.passed), len(self.world.waits)
+        end = self.clock.now + seconds
+        while self._calls[0][0] < end:
+            self.clock.now, _, step = heapq.heappop(self._calls)
+            heapq.heappush(self._calls, (self.clock.now + next(step), next(self._turns), step))
+        self.clock.now = end
+        return sum(count for _, count in self.world.passed[passed:]), len(self.world.waits) - waits
+
+    def idle(self, seconds: float) -> None:
+        """All jobs are over; new ones begin after so long."""
+        self.clock.now += seconds
+        jobs = [next(self._turns) for _ in range(self._copying.jobs)]
+        for job in jobs:
+            self.limiter.leave(job)
+        self._calls = [
+            (self.clock.now + chance / 100, job, self._job(job)) for chance, job in enumerate(jobs)
+        ]
+
+    def _job(self, job: int) -> Iterator[float]:
+        """Seconds until it acts again. A call takes 5 to 40 ms, a new run of the job up to 60 ms."""
+        chance, limiter = self._chance, self.limiter
+        account = {"account_id": ACCOUNT, "target_id": TARGET}
         while True:
-            count = messages if whole else min(messages, limiter.room(**account))
-            try:
-                delay = limiter.book(job_id=job, messages=count, **account)
-            except MustWait as told:
-                yield told.seconds + chance.uniform(0.005, 0.06)
-                continue
-            if not delay:
-                break
-            yield delay + chance.uniform(0, 0.003)
-        yield chance.uniform(0.0025, 0.02)
-        wait = world.wait(count)
-        yield chance.uniform(0.0025, 0.02)
-        if wait:
-            limiter.told_to_wait(messages=count, order=MustWait(seconds=wait), **account)
-            yield wait + chance.uniform(0.005, 0.06)
-        else:
-            limiter.passed(messages=count, **account)
-            yield chance.uniform(0.0005, 0.005)
+            messages = self._copying.size(chance)
+            while True:
+                count = messages if self._copying.whole else min(messages, limiter.room(**account))
+                try:
+                    delay = limiter.book(job_id=job, messages=count, **account)
+                except MustWait as told:
+                    yield told.seconds + chance.uniform(0.005, 0.06)
+                    continue
+                if not delay:
+                    break
+                yield delay + chance.uniform(0, 0.003)
+            yield chance.uniform(0.0025, 0.02)
+            wait = self.world.wait(count)
+            yield chance.uniform(0.0025, 0.02)
+            if wait:
+                limiter.told_to_wait(messages=count, order=MustWait(seconds=wait), **account)
+                yield wait + chance.uniform(0.005, 0.06)
+            else:
+                limiter.passed(messages=count, **account)
+                yield chance.uniform(0.0005, 0.005)
+
+
+def learn_and_measure(*, kind: str, messages: int, copying: Copying, seed: int) -> Outcome:
+    """Three minutes to learn, then ten windows."""
+    play = Play(hidden=FloodLimit("*", messages, WINDOW, kind=kind), copying=copying, seed=seed)
+    _, learning = play.run(LEARNING)
+    passed, waits = play.run(MEASURED)
+    return Outcome(passed / (messages / WINDOW * MEASURED), waits, learning)

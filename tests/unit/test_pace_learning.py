@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.hidden_limit import learn_and_measure
+from tests.unit.hidden_limit import Copying, learn_and_measure
 
 KINDS = ("fixed", "token")
 
@@ -27,9 +27,7 @@ def _full(chance: random.Random) -> int:
 @pytest.mark.parametrize("messages", [500, 950, 1030, 1599, 2350, 5000])
 def test_most_of_what_is_allowed_with_hardly_a_wait(kind: str, messages: int, jobs: int) -> None:
     for seed, size in enumerate((_full, _some)):
-        outcome = learn_and_measure(
-            kind=kind, messages=messages, jobs=jobs, seed=seed, size=size, whole=False
-        )
+        outcome = learn_and_measure(kind=kind, messages=messages, copying=Copying(size, jobs), seed=seed)
         assert outcome.achieved >= 0.95
         assert outcome.waits <= 1
         assert outcome.waits_in_learning <= 20
@@ -43,7 +41,7 @@ def test_most_of_what_is_allowed_with_hardly_a_wait(kind: str, messages: int, jo
 )
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_any_limit(kind: str, messages: int, jobs: int, seed: int) -> None:
-    outcome = learn_and_measure(kind=kind, messages=messages, jobs=jobs, seed=seed, size=_some, whole=False)
+    outcome = learn_and_measure(kind=kind, messages=messages, copying=Copying(_some, jobs), seed=seed)
     assert outcome.achieved >= 0.95
     assert outcome.waits <= 1
 
@@ -54,6 +52,8 @@ def test_any_limit(kind: str, messages: int, jobs: int, seed: int) -> None:
 def test_steps_of_a_hundred_are_enough_where_the_limit_is_no_odd_number(
     kind: str, messages: int, jobs: int
 ) -> None:
-    outcome = learn_and_measure(kind=kind, messages=messages, jobs=jobs, seed=7, size=_full, whole=True)
+    outcome = learn_and_measure(
+        kind=kind, messages=messages, copying=Copying(_full, jobs, whole=True), seed=7
+    )
     assert outcome.achieved >= 0.95
     assert outcome.waits <= 1
