@@ -125,11 +125,11 @@ class Limiter:
     def room(self, *, account_id: int, target_id: int | None, kind: str = SEND) -> int:
         """How many messages the next call should hold at most: MOST, or less where a pace was learned.
 
-        Not at a very slow pace: there every call gives the job's slot away, so they should be few.
+        At a very slow pace and in a long line every call gives the job's slot away: there they should be few.
         """
-        rates = [line.pace.rate for line in self._lines_of(account_id, target_id, kind)]
-        rate = min((rate for rate in rates if rate is not None), default=None)
-        if rate is None or rate * PATIENCE < LEAST:
+        lines = self._lines_of(account_id, target_id, kind)
+        rate = min((line.pace.rate for line in lines if line.pace.rate is not None), default=None)
+        if rate is None or rate * PATIENCE < LEAST or len(lines[-1].waiting) > CALLS * PATIENCE:
             return MOST
         return max(LEAST, min(MOST, int(rate / CALLS)))
 
@@ -155,11 +155,6 @@ class Limiter:
             if len(self._lines_of(account_id, target_id, kind)) == 1:
                 self._lines[account_id, scope] = Line(is_chat=True, pace=Pace(one_each=True))
         self._line(account_id, scope).refused(self._clock(), messages, order.seconds)
-
-    def forget(self, account_id: int) -> None:
-        """Another account has taken its place: nothing that was learned is about it."""
-        for scope in [scope for scope in self._lines if scope[0] == account_id]:
-            del self._lines[scope]
 
     def _lines_of(self, account_id: int, target_id: int | None, kind: str) -> list[Line]:
         """The chat's first. It has one only once it was slow, and only for a while: slow mode may end."""

@@ -170,13 +170,12 @@ async def test_a_kill_after_a_call_does_not_raise_the_bound(tmp_path: Path) -> N
     assert sent <= 100 + (clock.now - start) * 1500 / 3600
 
 
-def test_a_new_login_starts_from_nothing() -> None:
+def test_a_learned_pace_makes_calls_small_unless_it_is_very_slow() -> None:
     limiter = Limiter(pace=0, clock=Clock())
-    limiter.told_to_wait(order=flood(30), **call())
-    limiter.told_to_wait(order=flood(30), **call(account=2))
-    limiter.forget(1)
-    assert limiter.book(job_id=1, **call()) == 0
-    assert must_wait(limiter, call(account=2)).seconds == pytest.approx(30)
+    for account, seconds in ((1, 1), (2, 3), (3, 60)):
+        limiter.told_to_wait(order=flood(seconds), **call(account=account))
+    rooms = [limiter.room(account_id=account, target_id=CHAT) for account in (1, 2, 3, 4)]
+    assert rooms == [17, 10, MOST, MOST]
 
 
 def test_what_is_saved_is_json() -> None:
