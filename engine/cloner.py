@@ -86,16 +86,16 @@ class Cloner:
 
     async def _settle(self, left: Step) -> Step | None:
         """Records what of a step in doubt has arrived; gives the step that is to be sent next."""
-        found = await self._find(left) if left.items else {}
-        rest = tuple(item for item in left.items if item.source_id not in found)
-        if rest and not found:
+        after = self._progress.last_target_id
+        done = await self._sender.settle(left.items, after=after) if left.items else Done({})
+        if done.rest and not done.copied:
             self._journalled = True
             return left  # nothing of it arrived: it goes out just as it was journalled
-        if not rest:
-            return await self._conclude(left, Done(found))
-        remaining = replace(left, number=left.number + 1, items=rest)
-        progress = replace(self._after(left, Done(found)), offset_id=self._progress.offset_id)
-        await self._write(progress, copied=found, step=remaining)
+        if not done.rest:
+            return await self._conclude(left, done)
+        remaining = replace(left, number=left.number + 1, items=done.rest, skips=())
+        progress = replace(self._after(left, done), offset_id=self._progress.offset_id)
+        await self._write(progress, copied=done.copied, skips=left.skips + done.skips, step=remaining)
         return remaining
 
     async def _carry_out(self, step: Step) -> Step | None:
@@ -183,9 +183,6 @@ class Cloner:
                 self._state.counted(self._job.id, page.total)
                 self._planner.feed(page.messages)
         return self._planner.next()
-
-    async def _find(self, step: Step) -> dict[int, int]:
-        return await self._sender.find(step.items, after=self._progress.last_target_id)
 
     def _after(self, step: Step, done: Done) -> Progress:
         """The progress once `step` is done."""

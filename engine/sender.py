@@ -100,6 +100,22 @@ class Sender:
         missing = tuple(item for item in step.items if item.source_id not in mapping)
         return await self._left_out(account, step, mapping, missing, after) if missing else Done(mapping)
 
+    async def settle(self, items: Sequence[StepItem], *, after: int) -> Done:
+        """What became of `items` of a step in doubt: copies, what is gone from the source, the rest."""
+        found = await self.find(items, after=after)
+        missing = tuple(item for item in items if item.source_id not in found)
+        if not found or not missing:
+            return Done(found, rest=missing)
+        account = await self._pool.get(self._job.account_id)
+        there = await account.still_there(self._job.source, [item.source_id for item in items])
+        if len(there) < len(items):  # of equal ones, those that still stand were copied
+            found = await self.find([i for i in items if i.source_id in there], after=after)
+            gone = [item for item in items if item.source_id not in there]
+            found |= await self.find(gone, after=after, known=frozenset(found.values()))
+        missing = tuple(item for item in items if item.source_id not in found)
+        skips = tuple(Skip(i.source_id, SkipReason.DELETED) for i in missing if i.source_id not in there)
+        return Done(found, skips, tuple(item for item in missing if item.source_id in there))
+
     async def find(
         self, items: Sequence[StepItem], *, after: int, known: frozenset[int] = frozenset()
     ) -> dict[int, int]:

@@ -48,7 +48,11 @@ class Window:
 
     @property
     def is_known(self) -> bool:
-        return self.is_single or self.tries >= TRIES or self.longest - self.shortest <= CLOSE * self.longest
+        if self.is_single or self.tries >= TRIES:
+            return True
+        # Steps that were planned before the first wait are large ones; what is to come is not.
+        is_mixed = self.largest > 2 * self.smallest
+        return self.longest - self.shortest <= CLOSE * self.longest and not is_mixed
 
     @property
     def rate(self) -> float:
