@@ -24,9 +24,10 @@ from tests.storage.orders import NOW, order
 PENDING, RUNNING, PAUSED, COMPLETED = (JobStatus(s) for s in ("pending", "running", "paused", "completed"))
 EXAMPLES = {"sqlite": 20, "postgresql": 8}
 
-any_job = st.integers(0, 11)
+any_job = st.integers(0, 13)
 any_jobs = st.sets(any_job, max_size=3)
 priorities = st.sampled_from(Priority)
+owners = st.integers(1, 3)
 
 
 @dataclass
@@ -58,9 +59,15 @@ class Model(RuleBasedStateMachine):
         self.jobs: dict[int, Expected] = {}
         self.minute = 0
 
-    @initialize(max_user=st.integers(1, 2), max_total=st.integers(1, 4))
-    def limits(self, max_user: int, max_total: int) -> None:
+    @initialize(
+        max_user=st.integers(1, 3),
+        max_total=st.integers(2, 6),
+        made=st.lists(st.tuples(owners, priorities), min_size=6, max_size=9),
+    )
+    def start(self, max_user: int, max_total: int, made: list[tuple[int, Priority]]) -> None:
         self.max_user, self.max_total = max_user, max_total
+        for owner, priority in made:
+            self.add(owner, priority, set())
 
     def pick(self, number: int) -> int | None:
         return sorted(self.jobs)[number % len(self.jobs)] if self.jobs else None
@@ -68,16 +75,24 @@ class Model(RuleBasedStateMachine):
     def unmet(self, job_id: int) -> set[int]:
         return {first for first in self.jobs[job_id].after if self.jobs[first].status is not COMPLETED}
 
-    @rule(owner=st.integers(1, 3), priority=priorities, after=any_jobs)
+    @rule(owner=owners, priority=priorities, after=any_jobs)
     def add(self, owner: int, priority: Priority, after: set[int]) -> None:
-        if len(self.jobs) == 12:
+        if len(self.jobs) == 14:
             return
         firsts = {first for number in after if (first := self.pick(number))}
         new = replace(order(owner, account=self.account, priority=priority), after=tuple(firsts))
         self.jobs[self.run(self.store.add(new)).id] = Expected(owner, priority, firsts)
 
+    @rule()
+    def claim_all(self) -> None:
+        while self.claim(Priority.LOW, set()):
+            pass
+
     @rule(least=priorities, left_out=any_jobs)
-    def claim(self, least: Priority, left_out: set[int]) -> None:
+    def claim_one(self, least: Priority, left_out: set[int]) -> None:
+        self.claim(least, left_out)
+
+    def claim(self, least: Priority, left_out: set[int]) -> bool:
         except_ids = {job_id for number in left_out if (job_id := self.pick(number))}
         running = Counter(job.owner for job in self.jobs.values() if job.status is RUNNING)
         startable = [
@@ -97,10 +112,19 @@ class Model(RuleBasedStateMachine):
         )
         if running.total() >= self.max_total or not startable:
             assert claimed is None
-            return
+            return False
         assert claimed is not None and claimed.id == min(startable)[2]
         self.jobs[claimed.id].move(RUNNING)
         self.jobs[claimed.id].generation += 1
+        return True
+
+    @rule(number=any_job, to=st.sampled_from([COMPLETED, COMPLETED, JobStatus.FAILED, PENDING]))
+    def end_a_run(self, number: int, to: JobStatus) -> None:
+        at_work = sorted(job_id for job_id, job in self.jobs.items() if job.status is RUNNING)
+        if at_work:
+            job_id = at_work[number % len(at_work)]
+            self.run(self.store.move(job_id, to))
+            self.jobs[job_id].move(to)
 
     @rule(number=any_job, to=st.sampled_from(sorted(set(JobStatus) - {RUNNING})), minutes=st.integers(0, 3))
     def move(self, number: int, to: JobStatus, minutes: int) -> None:
