@@ -94,14 +94,19 @@ class Play:
             (self.clock.now + chance / 100, job, self._job(job)) for chance, job in enumerate(jobs)
         ]
 
+    def _planned(self) -> int:
+        size = self._copying.size(self._chance)
+        room = self.limiter.room(account_id=ACCOUNT, target_id=TARGET)
+        return size if self._copying.whole else min(size, room)
+
     def _job(self, job: int) -> Iterator[float]:
         """Seconds until it acts again. A call takes 5 to 40 ms, a new run of the job up to 60 ms."""
         chance, limiter = self._chance, self.limiter
         account = {"account_id": ACCOUNT, "target_id": TARGET}
+        planned = self._planned()
         while True:
-            messages = self._copying.size(chance)
+            count, planned = planned, self._planned()  # the next step is planned while this one is sent
             while True:
-                count = messages if self._copying.whole else min(messages, limiter.room(**account))
                 try:
                     delay = limiter.book(job_id=job, messages=count, **account)
                 except MustWait as told:
@@ -116,6 +121,7 @@ class Play:
             if wait:
                 limiter.told_to_wait(messages=count, order=MustWait(seconds=wait), **account)
                 yield wait + chance.uniform(0.005, 0.06)
+                planned = count  # it is in the journal: it goes out as it was
             else:
                 limiter.passed(messages=count, **account)
                 yield chance.uniform(0.0005, 0.005)
