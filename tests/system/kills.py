@@ -22,7 +22,9 @@ AT_RANDOM = "at random"
 #: Messages of one call, as albums let it be.
 BATCH = 95
 #: Share of the messages that the kills are spread over: the rest is there for those that came early.
-SPREAD = 0.8
+SPREAD = 0.7
+#: How many times longer than planned lives may last where they do not get on.
+SLOWEST = 2
 #: Answers that a life waits for, one after the other, before it sends: connecting, settling, reading.
 WAKING = 8
 PATIENCE = 40.0  # seconds for a call that a kill waits for
@@ -71,11 +73,14 @@ class Killer:
         worst = [MOMENTS[n % len(MOMENTS)] for n in range(times // 2)]
         moments: list[tuple[str, str] | None] = [*worst, *[None] * (times - len(worst))]
         self.random.shuffle(moments)
+        left, planned, done = await self._left(), 1.0, 1.0
         for number, moment in enumerate(moments, 1):
-            left = await self._left()
             pace = SPREAD * left / BATCH / (times - number + 1)  # batches for each kill that is still to come
-            if not left or not await self._one(moment, pace):
+            # Refused messages and other trouble take calls and time, too.
+            if not left or not await self._one(moment, pace * min(max(1, planned / done), SLOWEST)):
                 return number - 1
+            before, left = left, await self._left()
+            planned, done = planned + pace, done + (before - left) / BATCH
             name = AT_RANDOM if moment is None else " ".join(moment)
             self.moments[name] += 1
             await self._compare(f"after kill {number}, {name}")
@@ -84,7 +89,7 @@ class Killer:
 
     async def _one(self, moment: tuple[str, str] | None, pace: float) -> bool:
         """One life and its end; False when the moment did not come."""
-        skip = int(self.random.uniform(0, min(2 * pace, SPREAD * await self._left() / BATCH)))
+        skip = int(self.random.uniform(0, min(2 * pace, await self._left() / BATCH / 2)))
         fault = None
         if moment is not None:
             fault = await self.control.set_fault(moment[1], moment[0], skip=skip, discard=True)

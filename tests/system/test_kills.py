@@ -18,7 +18,7 @@ from tests.system.lives import Lives
 from tests.system.stage import Stage
 
 KILLS = 24
-MESSAGES = 1000  # in each of the jobs, which all run at once
+MESSAGES = 1200  # in each of the jobs, which all run at once
 SEED = 31
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
