@@ -253,7 +253,7 @@ class DatabaseTooNew(FerryError):
 
 class DatabaseBroken(FerryError):
     text = "The database {url} can't be used: {reason}."
-    hint = "Check DATABASE_URL and the rights on that folder."
+    hint = "Check DATABASE_URL, and that its file can be written or its server can be reached."
 
 
 class AnotherService(FerryError):

@@ -162,13 +162,12 @@ class JobStore:
             wanted = wanted.where(jobs.c.resume_at > after)
         return await self._database.read(lambda connection: connection.execute(wanted).scalar())
 
-    async def recover(self, except_ids: Collection[int] = ()) -> Jobs:
-        """For the start of the service, and after an outage: what was running is pending again.
+    async def recover(self) -> Jobs:
+        """For the start of the service: what was running is pending again.
 
-        Returns all pending jobs that had begun, oldest first, with `resumed_from` set. Running jobs among
-        `except_ids` are still at work and left alone.
+        Returns all pending jobs that had begun, oldest first, with `resumed_from` set.
         """
-        return await self._decide(lambda connection: take_up(connection, except_ids))
+        return await self._decide(take_up)
 
     async def set_priority(self, job_id: int, priority: Priority, *, who: int | None) -> Job:
         """Raises NotWaiting when it has ended, NoSuchJob."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -64,16 +63,13 @@ def carry_out(connection: Connection, move: Move, *where: ColumnElement[bool]) -
     return jobs_from(connection, sorted(moved, key=lambda row: row.id))  # RETURNING promises no order
 
 
-def take_up(connection: Connection, except_ids: Collection[int]) -> list[Job]:
+def take_up(connection: Connection) -> list[Job]:
     """What was running is pending again. Returns all pending jobs that had begun, oldest first."""
-    others = jobs.c.id.not_in(except_ids)
-    left = jobs.c.status == JobStatus.RUNNING, others
-    note_all(connection, *left, at=datetime.now(UTC), became=JobStatus.PENDING, who=None, reason=None)
+    left = jobs.c.status == JobStatus.RUNNING
+    note_all(connection, left, at=datetime.now(UTC), became=JobStatus.PENDING, who=None, reason=None)
     begun = (
         update(jobs)
-        .where(
-            jobs.c.status.in_([JobStatus.RUNNING, JobStatus.PENDING]), others, jobs.c.started_at.is_not(None)
-        )
+        .where(jobs.c.status.in_([JobStatus.RUNNING, JobStatus.PENDING]), jobs.c.started_at.is_not(None))
         .values(status=JobStatus.PENDING, resumed_from=jobs.c.offset_id)
     )
     rows = connection.execute(begun.returning(*jobs.c)).all()

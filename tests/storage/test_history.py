@@ -75,13 +75,6 @@ async def test_changes_in_bulk_are_told_for_each_job(jobs: JobStore, account: Ac
     ]
 
 
-async def test_recovering_leaves_those_alone_that_are_at_work(jobs: JobStore, account: Account) -> None:
-    lost, at_work = [await running(jobs) for _ in range(2)]
-    assert [job.id for job in await jobs.recover(except_ids={at_work.id})] == [lost.id]
-    assert await jobs.get(at_work.id) == at_work
-    assert len(await jobs.history(at_work.id)) == 2
-
-
 async def test_memory_pauses_the_lower_and_resumes_the_highest_first(
     jobs: JobStore, account: Account
 ) -> None:

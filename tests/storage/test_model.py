@@ -192,12 +192,11 @@ class Model(RuleBasedStateMachine):
             if job.pause is PauseReason.MEMORY and job.priority >= least:
                 job.move(PENDING)
 
-    @rule(at_work=any_jobs)
-    def recover(self, at_work: set[int]) -> None:
-        except_ids = {job_id for number in at_work if (job_id := self.pick(number))}
-        self.run(self.store.recover(except_ids))
-        for job_id, job in self.jobs.items():
-            if job.status is RUNNING and job_id not in except_ids:
+    @rule()
+    def recover(self) -> None:
+        self.run(self.store.recover())
+        for job in self.jobs.values():
+            if job.status is RUNNING:
                 job.move(PENDING)
 
     @rule(minutes=st.integers(1, 3))
