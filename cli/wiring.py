@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from config import Settings
@@ -152,7 +153,8 @@ async def _parts(
     state = TaskStateManager(
         store=progress, events=events, outage=outage, batch_size=settings.task_batch_save_size
     )
-    for name, save in (("autosave", state.autosave), ("paces", limiter.save)):
+    for name, work in (("autosave", state.autosave), ("paces", limiter.save)):
+        save = partial(outage.try_once, work)
         stack.push_async_callback(save)
         scheduler.every(settings.task_save_interval, save, name=name)
     scheduler.start()

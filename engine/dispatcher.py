@@ -67,6 +67,8 @@ class Dispatcher:
         while not self._stopping:
             self._wake.clear()
             looked_at = await self._start_what_may()
+            if self._wake.is_set():
+                continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(await self._until_next(looked_at)):
                     await self._wake.wait()

@@ -62,6 +62,13 @@ class Outage:
                     self._back()
                 return result
 
+    async def try_once(self, work: Callable[[], Awaitable[None]]) -> None:
+        """For what is done again soon anyway: trouble with the database is no more than a line in the log."""
+        try:
+            await work()
+        except DatabaseBroken as broken:
+            log.warning("not_saved_yet", reason=broken.values.get("reason", ""))
+
     async def keep_lock(self) -> None:
         """Runs beside the dispatcher. Raises AnotherService when another service has taken our place."""
         while True:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -15,7 +17,13 @@ class Scheduler:
         )
 
     def every(self, seconds: float, work: Callable[[], Awaitable[None]], *, name: str) -> None:
-        self._scheduler.add_job(work, "interval", seconds=seconds, name=name)
+        """`stop` lets what is under way come to its end."""
+
+        async def undisturbed() -> None:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(asyncio.ensure_future(work()))
+
+        self._scheduler.add_job(undisturbed, "interval", seconds=seconds, name=name)
 
     def start(self) -> None:
         self._scheduler.start()

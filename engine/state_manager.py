@@ -10,17 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-import structlog
-
 from domain.checkpoint import Checkpoint
-from domain.errors import DatabaseBroken
 from domain.job import Job, Progress
 from engine.events import Events, JobAdvanced
 from engine.live import Live, Speed, ends_at
 from engine.outage import Outage
 from storage.progress import ProgressStore
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -81,14 +76,11 @@ class TaskStateManager:
     async def autosave(self) -> None:
         """Writes what changed since the last barrier: never beyond the step in flight, never backwards.
 
-        While the database can't be used it stays dirty: the next autosave or barrier writes it.
+        Raises DatabaseBroken; then it stays dirty, and the next autosave or barrier writes it.
         """
         dirty = [(job_id, state) for job_id, state in self._states.items() if state.dirty]
-        try:
-            for start in range(0, len(dirty), self._batch_size):
-                await self._save(dirty[start : start + self._batch_size])
-        except DatabaseBroken as broken:
-            log.warning("autosave_failed", reason=broken.values.get("reason", ""))
+        for start in range(0, len(dirty), self._batch_size):
+            await self._save(dirty[start : start + self._batch_size])
 
     async def _save(self, group: list[tuple[int, _State]]) -> None:
         for _, state in group:
