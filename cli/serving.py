@@ -19,11 +19,15 @@ from cli.service_signals import on_wake
 from cli.wiring import Engine, open_engine
 from config import Settings
 from engine.collector import spare_the_collector
+from engine.events import JobAdvanced
 
 if TYPE_CHECKING:
     from bot.service import BotService
 
 log = structlog.get_logger(__name__)
+
+#: Seconds for which jobs that go on after a restart have the interpreter for themselves.
+HEAD_START = 2.0
 
 
 async def serve(settings: Settings) -> None:
@@ -39,13 +43,15 @@ async def _work(engine: Engine, settings: Settings, stop: asyncio.Event) -> None
     """Until `stop` is set. One part that fails takes the others down: no half service goes on."""
     async with asyncio.TaskGroup() as group:
         with engine.events.recording():
-            await engine.dispatcher.recover()
+            begun = await engine.dispatcher.recover()
             await engine.watch_memory()
             group.create_task(engine.dispatcher.run(), name="dispatcher")
             beside = [
                 group.create_task(engine.desk.run(), name="orders"),
                 group.create_task(engine.outage.keep_lock(), name="lock"),
             ]
+            if begun:
+                await _head_start(engine, stop)
             bot = await _bot(settings, engine, stop)
         if bot is not None:
             group.create_task(bot.run(), name="bot")
@@ -55,6 +61,16 @@ async def _work(engine: Engine, settings: Settings, stop: asyncio.Event) -> None
         await asyncio.gather(engine.dispatcher.stop(), *([bot.close()] if bot else []))
         for task in beside:
             task.cancel()
+
+
+async def _head_start(engine: Engine, stop: asyncio.Event) -> None:
+    """Until the first job has got on: loading the bot takes half of the interpreter's time."""
+    over = asyncio.Event()
+    engine.events.subscribe(lambda event: over.set() if isinstance(event, JobAdvanced) else None)
+    waits = [asyncio.ensure_future(event.wait()) for event in (over, stop)]
+    await asyncio.wait(waits, timeout=HEAD_START, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
 
 
 async def _bot(settings: Settings, engine: Engine, stop: asyncio.Event) -> BotService | None:

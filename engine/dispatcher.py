@@ -54,13 +54,17 @@ class Dispatcher:
     def wake(self) -> None:
         self._wake.set()
 
-    async def recover(self) -> None:
-        """Makes what an earlier process left running startable, and tells where each job goes on."""
+    async def recover(self) -> int:
+        """Makes what an earlier process left running startable, and tells where each job goes on.
+
+        Returns how many jobs that is.
+        """
         recovered = await self._jobs.recover()
         for job in recovered:
             self._events.emit(JobResumed(job))
         if recovered:
             log.info("jobs_recovered", count=len(recovered))
+        return len(recovered)
 
     async def run(self) -> None:
         """Claims and starts until `stop`."""

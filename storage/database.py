@@ -11,7 +11,6 @@ from sqlalchemy.exc import DataError, IntegrityError
 from domain.errors import DatabaseBroken
 from storage.failures import said
 from storage.location import parse_url, shown
-from storage.postgres import Postgres
 from storage.sqlite import Sqlite
 
 Result = TypeVar("Result")
@@ -37,7 +36,7 @@ class Database:
 
     def __init__(self, *, url: URL) -> None:
         self._shown_url = shown(url)
-        self._kind: Kind = Sqlite(url) if url.get_backend_name() == "sqlite" else Postgres(url)
+        self._kind = _kind(url)
 
     @classmethod
     async def open(cls, url: str, *, server: str) -> Self:
@@ -86,3 +85,11 @@ class Database:
 
     def _broken(self, error: Exception) -> DatabaseBroken:
         return DatabaseBroken(url=self._shown_url, reason=said(error))
+
+
+def _kind(url: URL) -> Kind:
+    if url.get_backend_name() == "sqlite":
+        return Sqlite(url)
+    from storage.postgres import Postgres  # late: its driver costs every start a tenth of a second
+
+    return Postgres(url)

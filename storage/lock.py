@@ -12,7 +12,6 @@ from filelock import FileLock, Timeout
 
 from domain.errors import AnotherService, DatabaseBroken
 from storage.location import database_file, is_file, parse_url, shown
-from storage.postgres_lock import PostgresLock
 
 #: Seconds for which `acquire` outlasts somebody who only looks, and a look outlasts a holder still signing.
 _PATIENCE = 0.5
@@ -47,7 +46,11 @@ class ServiceLock(Protocol):
 
 def service_lock(database_url: str) -> ServiceLock:
     """Raises SettingError."""
-    return _FileLock(database_url) if is_file(database_url) else PostgresLock(parse_url(database_url))
+    if is_file(database_url):
+        return _FileLock(database_url)
+    from storage.postgres_lock import PostgresLock  # late, as in storage/database.py
+
+    return PostgresLock(parse_url(database_url))
 
 
 class _FileLock:
