@@ -9,6 +9,7 @@ from domain.message import SkipReason
 from sandbox.world import Fault
 from tests.engine.conftest import Stage
 from tests.engine.workbench import compared
+from tests.sandbox.waiting import until
 
 
 async def test_everything_arrives_in_order(stage: Stage) -> None:
@@ -52,3 +53,22 @@ async def test_a_step_in_doubt_is_settled(stage: Stage, mode: str, trouble: dict
         assert job.status is JobStatus.COMPLETED
         assert compared(stage.rig, stage.source, stage.target).same
         assert stage.rig.world.faults[0].hits == 1
+
+
+async def test_a_job_never_sends_twice_at_once_but_reads_ahead(stage: Stage) -> None:
+    stage.rig.post(stage.source, stage.owner, 500)
+    held = Fault("messages.forwardMessages", "hold_before")
+    stage.rig.world.faults.append(held)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        await held.hit.wait()
+        await until(lambda: _pages(stage) >= 2)
+        assert [call for call, _ in stage.rig.world.calls].count("messages.forwardMessages") == 1
+        held.release()
+        await engine.until(job, JobStatus.COMPLETED)
+
+
+def _pages(stage: Stage) -> int:
+    return [call for call, _ in stage.rig.world.calls].count("messages.getHistory")
