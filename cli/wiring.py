@@ -31,6 +31,7 @@ from engine.scheduler import Scheduler
 from engine.state_manager import TaskStateManager
 from engine.telegram.client import ApiKeys, ClientFactory, TelegramServer
 from engine.telegram.pool import AccountPool
+from engine.threads import take_short_turns
 from engine.vault import Vault
 from storage.accounts import AccountStore
 from storage.database import Database
@@ -131,6 +132,7 @@ async def open_engine(settings: Settings, *, only: set[int] | None = None) -> As
         stack.push_async_callback(dispatcher.stop)
         engine = _engine(parts, dispatcher, only)
         spare_the_collector()
+        take_short_turns()
         yield engine
 
 
