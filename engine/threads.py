@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-#: Seconds; Python's own is ten times that. A checkpoint in the writer's thread takes the interpreter back after
-#: each call of SQLite, and five busy jobs made it wait that long each time: they got a tenth faster with this.
+#: Seconds; Python's own is ten times that. A checkpoint in the writer's thread asks for the interpreter after
+#: each call of SQLite, and five busy jobs made it wait that long each time: they are a tenth faster so.
 TURN = 0.0005
 
 
