@@ -20,6 +20,8 @@ from tests.soak.tables import cells_table, copies_table, kills_table
 from tests.system.stage import Stage
 
 JOBS = len(MODES_OF_JOBS)
+#: Columns of what is written to a file.
+WIDTH = 140
 
 
 def main() -> None:
@@ -28,7 +30,8 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=20_000, help=f"in each of {JOBS} channels")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    console = Console(highlight=False, soft_wrap=True)
+    width = None if sys.stdout.isatty() else WIDTH
+    console = Console(highlight=False, soft_wrap=True, width=width)
     with tempfile.TemporaryDirectory(prefix="ferry-soak-") as folder:
         sys.exit(asyncio.run(_soak(given, Path(folder), console)))
 
