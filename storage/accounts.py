@@ -11,7 +11,7 @@ from domain.errors import AccountInUse, NoSuchAccount
 from domain.job import UNFINISHED
 from storage.database import Database
 from storage.rows import account_from
-from storage.tables import accounts, jobs
+from storage.tables import accounts, jobs, paces
 from storage.upsert import Upsert
 
 _ADD = Upsert(
@@ -67,7 +67,7 @@ class AccountStore:
         return [account for account in await self.all() if account.owner_id == owner_id]
 
     async def remove(self, account_id: int) -> None:
-        """Forgets the login; finished jobs keep its number. Raises NoSuchAccount, AccountInUse."""
+        """Forgets login and paces; finished jobs keep the number. Raises NoSuchAccount, AccountInUse."""
         unfinished = (
             select(func.count())
             .select_from(jobs)
@@ -79,5 +79,6 @@ class AccountStore:
                 raise AccountInUse(account_id=account_id, count=count)
             if not connection.execute(delete(accounts).where(accounts.c.id == account_id)).rowcount:
                 raise NoSuchAccount(account_id=account_id)
+            connection.execute(delete(paces).where(paces.c.account_id == account_id))
 
         await self._database.write(work)

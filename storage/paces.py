@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from storage.database import Database
 from storage.tables import paces
@@ -36,7 +36,3 @@ class PaceStore:
             for (account_id, scope), known in learned.items()
         ]
         await self._database.write(lambda connection: connection.execute(_SAVE.on(connection), rows))
-
-    async def forget(self, account_id: int) -> None:
-        forgetting = delete(paces).where(paces.c.account_id == account_id)
-        await self._database.write(lambda connection: connection.execute(forgetting))

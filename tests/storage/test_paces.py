@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.account import Account
+from storage.accounts import AccountStore
 from storage.database import Database
 from storage.paces import PaceStore
 
@@ -20,6 +22,11 @@ async def test_learned_paces_come_back_and_are_overwritten_one_by_one(database: 
     changed = {(1, "send"): {"rate": 1.25}, (2, "read"): {"since": None}}
     await store.save(changed)
     assert await store.load() == {**first, **changed}
-    await store.forget(1)
-    await store.forget(9)
-    assert await PaceStore(database).load() == {(2, "send"): {"rate": 3}, (2, "read"): {"since": None}}
+
+
+async def test_they_go_with_their_account(database: Database, account: Account) -> None:
+    store = PaceStore(database)
+    others = {(account.id + 1, "send"): {"rate": 3}}
+    await store.save({(account.id, "send"): {"rate": 1}} | others)
+    await AccountStore(database).remove(account.id)
+    assert await store.load() == others
