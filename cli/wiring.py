@@ -244,7 +244,7 @@ def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Eng
         progress_store=parts.progress,
         events=parts.events,
         dispatcher=dispatcher,
-        desk=OrderDesk(orders=OrderStore(parts.database), jobs=service, taken=taken),
+        desk=OrderDesk(orders=OrderStore(parts.database), jobs=service, outage=parts.outage, taken=taken),
         memory=parts.memory,
         outage=parts.outage,
         scheduler=parts.scheduler,

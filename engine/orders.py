@@ -9,10 +9,11 @@ from collections.abc import Callable
 import structlog
 
 from domain.asker import AT_THE_TERMINAL
-from domain.errors import AlreadyOrdered, FerryError
+from domain.errors import AlreadyOrdered, DatabaseBroken, FerryError
 from domain.job import Job, JobStatus
 from domain.order import Order, Refusal
 from engine.jobs import JobService
+from engine.outage import Outage
 from storage.orders import OrderStore
 
 log = structlog.get_logger(__name__)
@@ -43,9 +44,14 @@ class OrderDesk:
     """Turns orders into jobs. `taken` is told the number of each such job."""
 
     def __init__(
-        self, *, orders: OrderStore, jobs: JobService, taken: Callable[[int], None] | None = None
+        self,
+        *,
+        orders: OrderStore,
+        jobs: JobService,
+        outage: Outage,
+        taken: Callable[[int], None] | None = None,
     ) -> None:
-        self._orders, self._jobs, self._taken = orders, jobs, taken
+        self._orders, self._jobs, self._outage, self._taken = orders, jobs, outage, taken
         self._kicked = asyncio.Event()
 
     def kick(self) -> None:
@@ -56,11 +62,14 @@ class OrderDesk:
         """Until it is cancelled. An order whose answer was never written is taken again: its job is found."""
         while True:
             self._kicked.clear()
-            for order in await self._orders.unanswered():
-                await self._take(order)
+            await self._outage.outlast(self._take_all)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SAFETY_NET):
                     await self._kicked.wait()
+
+    async def _take_all(self) -> None:
+        for order in await self._orders.unanswered():
+            await self._take(order)
 
     async def _take(self, order: Order) -> None:
         try:
@@ -71,6 +80,8 @@ class OrderDesk:
                 account_id=order.account_id,
                 again=order.again,
             )
+        except DatabaseBroken:
+            raise  # no refusal: the order is taken once the database is back
         except FerryError as error:
             await self._orders.refuse(order.id, Refusal.of(error))
             return

@@ -10,8 +10,10 @@ import pytest
 from domain.errors import AnotherService
 from domain.job import Job, JobStatus
 from engine.events import DatabaseBack, DatabaseLost, JobChanged
+from engine.orders import OrderDesk
 from sandbox.world import Fault
 from storage.lock import service_lock
+from storage.orders import OrderStore
 from tests.engine.conftest import Stage
 from tests.engine.workbench import Engine, compared
 from tests.storage.conftest import server  # noqa: F401 - a fixture
@@ -100,6 +102,30 @@ async def test_killed_and_started_again_at_once(
         engine.start()
         await engine.until(job, JobStatus.COMPLETED)
     assert compared(stage.rig, stage.source, stage.target).same
+
+
+async def test_orders_of_the_command_line_outlast_an_outage(
+    stage: Stage,
+    server: PostgresServer,  # noqa: F811
+    postgres_url: str,
+) -> None:
+    stage.rig.post(stage.source, stage.owner, 20)
+    async with stage.engine(url=postgres_url) as engine:
+        await engine.log_in(stage.owner)
+        orders = OrderStore(engine.database)
+        desk = OrderDesk(orders=orders, jobs=engine.service, outage=engine.outage)
+        serving = engine.background.start(desk.run(), name="orders")
+        await asyncio.to_thread(server.stop)
+        desk.kick()
+        await engine.heard(DatabaseLost)
+        await asyncio.to_thread(server.start)
+        await engine.heard(DatabaseBack)
+        await orders.add(source="@no_such_chat", target="@nor_this", account_id=None, again=False)
+        desk.kick()
+        async with asyncio.timeout(10):
+            while await orders.unanswered():  # noqa: ASYNC110 - a table sets no event
+                await asyncio.sleep(0.01)
+        assert not serving.done()
 
 
 async def test_whose_place_is_taken_during_an_outage_sends_nothing_more(
