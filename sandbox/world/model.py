@@ -44,9 +44,14 @@ class User:
 
 @dataclass
 class Topic:
+    """Number 1 is General: every forum has it, and no service message opened it."""
+
     id: int
     title: str
     closed: bool = False
+    icon_color: int = 0x6FB9F0  # one of the six that Telegram allows
+    icon_emoji: int | None = None  # a custom emoji's document id
+    hidden: bool = False  # General alone
 
 
 @dataclass(kw_only=True)
@@ -58,6 +63,7 @@ class Chat:
     members: dict[int, str] = field(default_factory=dict)  # user id -> member|admin|creator|banned
     invites: dict[str, int] = field(default_factory=dict)  # the hash of t.me/+hash -> who made it
     deleted: bool = False
+    photo: Media | None = None
 
     def has(self, user_id: int) -> bool:
         return self.members.get(user_id, "banned") != "banned"
@@ -89,6 +95,7 @@ class Channel(Chat):
     forum: bool = False
     slowmode: int = 0  # seconds between two messages of a member who is no admin
     topics: dict[int, Topic] = field(default_factory=dict)
+    pinned_topics: list[int] = field(default_factory=list)  # in the order in which they are shown
     linked: int | None = None  # the channel's discussion group, or the group's channel
     migrated_from: tuple[int, int] | None = None  # basic group's id, its last message id
     last_post: dict[int, float] = field(default_factory=dict)  # user id -> when, for slow mode
@@ -139,7 +146,7 @@ class Message:
     reply_to: int | None = None
     topic: int | None = None
     grouped_id: int | None = None
-    fwd: dict[str, Any] | None = None  # {"date", "from": Peer, "post": id}
+    fwd: dict[str, Any] | None = None  # {"date", "from": Peer, "post": id, "saved_from": (Peer, id)}
     markup: Any = None
     edit_date: int | None = None
     out: bool = False  # only meaningful in user boxes
@@ -152,6 +159,17 @@ class Message:
     noforwards: bool = False
     pinned: bool = False
     detail: Any = None  # what a service message is about: a user id, a message id, another chat's id
+    quote: dict[str, Any] | None = None  # of the message replied to: {"text", "entities", "offset"}
+    reply_peer: Peer | None = None  # where the message replied to stands, if not in this chat
+    top: int | None = None  # the message that opened the comment thread (no forum topic)
+    #: How this message shows its media: spoiler, ttl (seconds), cover (Media), timestamp (seconds)
+    look: dict[str, Any] | None = None
+    webpage: dict[str, Any] | None = None  # the link preview: {"url", "large", "small", "manual"}
+    invert: bool = False  # caption or text above media or preview
+    effect: int | None = None
+    via_bot: int | None = None  # user id
+    signature: str | None = None  # of a signed post
+    rich: Any = None  # a TL RichMessage
 
     def touch(self) -> None:
         """Call after any change: what was serialised before is no longer true."""
