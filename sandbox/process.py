@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,7 +30,8 @@ from sandbox.mtproto.handshake import ServerKey
 from sandbox.mtproto.media import DC
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.scenario import Demo, Pair, build
-from sandbox.scenario.demo import pair_for, people
+from sandbox.scenario.demo import LINKS, pair_for, people
+from sandbox.scenario.history import REPLIES
 
 API_ID = 10_001  # the sandbox takes any; settings want one
 
@@ -46,6 +47,8 @@ class Scenario:
     jobs: int = 5
     messages: int = 20_000
     seed: int = 1
+    replies: float = REPLIES
+    links: float = LINKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Sandbox:
             found = importing.load(self.world, import_file, owner=person, names=chats)
             pairs += [pair_for(self.world, person, channel) for channel in found]
         if scenario is not None:
-            demo = build(self.world, jobs=scenario.jobs, messages=scenario.messages, seed=scenario.seed)
+            demo = build(self.world, **asdict(scenario))
             pairs += demo.pairs
         gc.collect()
         gc.freeze()  # the history stays as it is: no need to walk a million objects again and again

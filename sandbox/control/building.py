@@ -10,8 +10,8 @@ from sandbox.control.views import peer_from
 from sandbox.info import SandboxChat, SandboxUser
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.scenario import Pair, build
-from sandbox.scenario.demo import reference
-from sandbox.scenario.history import SECONDS_BETWEEN, History
+from sandbox.scenario.demo import LINKS, reference
+from sandbox.scenario.history import REPLIES, SECONDS_BETWEEN, History
 from sandbox.world import Channel, Peer, World
 
 #: What change_channel may set.
@@ -23,8 +23,11 @@ class Building:
         self._world = world
         self._telegram = telegram
 
-    def build(self, jobs: int, messages: int, seed: int = 1) -> list[Pair]:
-        return build(self._world, jobs=jobs, messages=messages, seed=seed).pairs
+    def build(
+        self, jobs: int, messages: int, seed: int = 1, replies: float = REPLIES, links: float = LINKS
+    ) -> list[Pair]:
+        shares = {"replies": replies, "links": links}
+        return build(self._world, jobs=jobs, messages=messages, seed=seed, **shares).pairs
 
     def add_user(self, name: str, **fields: Any) -> SandboxUser:
         return describe_user(self._world.add_user(name, **fields).id, self._world, self._telegram)
@@ -63,11 +66,21 @@ class Building:
         """Its owner deletes it; what stood in it can still be compared."""
         self._world.chat(peer_from(chat)).deleted = True
 
-    def fill(self, chat: Any, messages: int, seed: int = 1) -> list[int]:
+    def fill(
+        self, chat: Any, messages: int, seed: int = 1, replies: float = REPLIES, links: float = 0
+    ) -> list[int]:
         """The mixture of a real channel, see History; the ids of what can be copied, oldest first."""
         channel = self._channel(chat)
         began = int(self._world.clock() - messages * SECONDS_BETWEEN)
-        History(world=self._world, channel=channel, random=Random(seed), began=began).fill(messages)
+        history = History(
+            world=self._world,
+            channel=channel,
+            random=Random(seed),
+            began=began,
+            replies=replies,
+            links=links,
+        )
+        history.fill(messages)
         box = self._world.boxes["channel", channel.id]
         return [i for i in box.order[box.key] if not box.by_id[i].service]
 

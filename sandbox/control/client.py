@@ -58,9 +58,10 @@ class ControlClient:
 
     # building
 
-    async def build(self, *, jobs: int, messages: int, seed: int = 1) -> list[Pair]:
-        """Adds the demo's channels, see sandbox.scenario.build."""
-        return [pair_from(p) for p in await self._call("build", jobs=jobs, messages=messages, seed=seed)]
+    async def build(self, *, jobs: int, messages: int, seed: int = 1, **shares: float) -> list[Pair]:
+        """Adds the demo's channels; `shares` are replies and links, see sandbox.scenario.build."""
+        made = await self._call("build", jobs=jobs, messages=messages, seed=seed, **shares)
+        return [pair_from(p) for p in made]
 
     async def add_user(self, name: str, **fields: Any) -> SandboxUser:
         return SandboxUser(**await self._call("add_user", name=name, **fields))
@@ -96,9 +97,12 @@ class ControlClient:
         """Its owner deletes it; what stood in it can still be compared."""
         await self._call("delete_chat", chat=chat)
 
-    async def fill(self, chat: Peer, *, messages: int, seed: int = 1) -> list[int]:
-        """Until the channel has that many, service messages included; the ids of the others, oldest first."""
-        return list(await self._call("fill", chat=chat, messages=messages, seed=seed))
+    async def fill(self, chat: Peer, *, messages: int, seed: int = 1, **shares: float) -> list[int]:
+        """Until the channel has that many, service messages included; the ids of the others, oldest first.
+
+        `shares` are replies and links: 0.08 and 0, unless told.
+        """
+        return list(await self._call("fill", chat=chat, messages=messages, seed=seed, **shares))
 
     async def post(self, chat: Peer, author: int, texts: Sequence[str]) -> list[int]:
         """The new messages' ids."""

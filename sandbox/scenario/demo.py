@@ -9,12 +9,13 @@ from random import Random
 from typing import Any
 
 from sandbox.scenario import words
-from sandbox.scenario.history import SECONDS_BETWEEN, History
+from sandbox.scenario.history import REPLIES, SECONDS_BETWEEN, History
 from sandbox.world import Channel, Peer, User, World
 
 BOT_NAME = "ferry_demo_bot"
 FIRST_CHANNEL = 1_500_000_001  # ids of channels have ten digits at Telegram too
 FIRST_COPY = 1_700_000_001  # of targets for channels from elsewhere
+LINKS = 0.01  # share of texts and photos that link to another message of their channel
 PERSON = 700_000_001
 BOT = 700_000_002
 
@@ -37,17 +38,34 @@ class Demo:
     pairs: list[Pair]
 
 
-def build(world: World, *, jobs: int = 5, messages: int = 20_000, seed: int = 1) -> Demo:
+def build(
+    world: World,
+    *,
+    jobs: int = 5,
+    messages: int = 20_000,
+    seed: int = 1,
+    replies: float = REPLIES,
+    links: float = LINKS,
+) -> Demo:
     """Adds it all to `world`: `jobs` source channels of exactly `messages` existing messages each.
+
+    `replies` and `links` as in History.
 
     The person owns every chat. Chats take turns in being public and private, so that every way of
     naming a chat (@name, t.me link, number) is used.
     """
     person, bot = people(world)
     first = next(n for n in count() if FIRST_CHANNEL + 2 * n not in world.channels)
-    pairs = [
-        _pair(world, person, n, messages, Random(f"{seed}/{n - first}")) for n in range(first, first + jobs)
-    ]
+    pairs = []
+    for n in range(first, first + jobs):
+        source = _source(world, person, n)
+        began = int(world.clock() - messages * SECONDS_BETWEEN)
+        random = Random(f"{seed}/{n - first}")
+        history = History(
+            world=world, channel=source, random=random, began=began, replies=replies, links=links
+        )
+        history.fill(messages)
+        pairs.append(_pair(world, person, n, source))
     return Demo(person, bot, pairs)
 
 
@@ -61,17 +79,23 @@ def people(world: World) -> tuple[User, User]:
     return person, bot
 
 
-def _pair(world: World, person: User, n: int, messages: int, random: Random) -> Pair:
+def _source(world: World, person: User, n: int) -> Channel:
+    title, username = _names(n)
+    public = username if n % 2 == 0 else None
+    return world.add_channel(title, person, id=FIRST_CHANNEL + 2 * n, username=public)
+
+
+def _pair(world: World, person: User, n: int, source: Channel) -> Pair:
+    copy_name = f"{_names(n)[1]}_copy" if n % 4 > 1 else None
+    return pair_for(world, person, source, link=n % 4 == 1, id=FIRST_CHANNEL + 2 * n + 1, username=copy_name)
+
+
+def _names(n: int) -> tuple[str, str]:
+    """Title and username of the source number `n`."""
     title, username = words.SOURCES[n % len(words.SOURCES)]
     if n >= len(words.SOURCES):
-        title, username = f"{title} {n + 1}", f"{username}_{n + 1}"
-    source = world.add_channel(
-        title, person, id=FIRST_CHANNEL + 2 * n, username=username if n % 2 == 0 else None
-    )
-    began = int(world.clock() - messages * SECONDS_BETWEEN)
-    History(world=world, channel=source, random=random, began=began).fill(messages)
-    copy_name = f"{username}_copy" if n % 4 > 1 else None
-    return pair_for(world, person, source, link=n % 4 == 1, id=FIRST_CHANNEL + 2 * n + 1, username=copy_name)
+        return f"{title} {n + 1}", f"{username}_{n + 1}"
+    return title, username
 
 
 def pair_for(world: World, person: User, source: Channel, *, link: bool = False, **fields: Any) -> Pair:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 from sandbox.placeholders import placeholder, poll
 from sandbox.scenario import words
+from sandbox.scenario.linking import add_link
 from sandbox.scenario.writing import Writer
 from sandbox.world import Channel, Message, World
 
@@ -28,6 +30,7 @@ WEIGHTS = {
     "service": 7,
 }
 REPLIES = 0.08  # share of texts and photos that answer one of the last messages
+AHEAD = 0.2  # share of links that lead to a later message: written into the post when that one was there
 HOLES = 0.015  # share of posts before which messages were deleted
 EDITED = 0.02
 SECONDS_BETWEEN = 900  # on average, between two posts
@@ -36,15 +39,30 @@ Fields = dict[str, Any]  # of Message
 
 
 class History:
-    """Writes into the channel's box directly: nobody listens yet, and nothing of it is news to anyone."""
+    """Writes into the channel's box directly: nobody listens yet, and nothing of it is news to anyone.
 
-    def __init__(self, *, world: World, channel: Channel, random: Random, began: int) -> None:
+    `replies` and `links` are the shares of texts and photos that answer one of the last messages, and that
+    link to one of the channel's messages.
+    """
+
+    def __init__(
+        self,
+        *,
+        world: World,
+        channel: Channel,
+        random: Random,
+        began: int,
+        replies: float = REPLIES,
+        links: float = 0,
+    ) -> None:
         self._world = world
         self._channel = channel
         self._box = world.boxes["channel", channel.id]
         self._random = random
         self._writer = Writer(random)
         self._date = began
+        self._replies, self._links = replies, links
+        self._unfinished: deque[Message] = deque()  # posts that wait for the message they will link to
         self._kinds = list(WEIGHTS)
         self._weights = list(WEIGHTS.values())
 
@@ -60,13 +78,27 @@ class History:
             self._date = min(self._date + pause, int(self._world.clock()))
             kind = self._random.choices(self._kinds, self._weights)[0]
             for fields in list(self._post(kind))[:room]:
-                self._add(fields)
+                self._add(fields, self._links if kind in ("text", "photo") else 0)
+            self._finish()
         self._box.log.clear()  # old messages are history, not updates
 
-    def _add(self, fields: Fields) -> None:
+    def _add(self, fields: Fields, links: float) -> None:
         box = self._box
-        box.add(Message(box.next_id, box.key, None, self._date, **fields))
+        linked = links > 0 and self._random.random() < links
+        m = Message(box.next_id, box.key, None, self._date, **fields)
+        if linked and self._random.random() < AHEAD:
+            self._unfinished.append(m)
+        elif linked:
+            add_link(m, self._channel, self._one_of_the_last(200), self._random)
+        box.add(m)
         box.next_id += 1
+
+    def _finish(self) -> None:
+        """Sooner or later the oldest of the unfinished posts gets its link, to what was written last."""
+        if self._unfinished and self._random.random() < 0.1:
+            m = self._unfinished.popleft()
+            add_link(m, self._channel, self._box.order[self._box.key][-1], self._random)
+            m.edit_date = self._date
 
     def _post(self, kind: str) -> Iterator[Fields]:
         match kind:
@@ -98,10 +130,14 @@ class History:
         return {"text": text, "entities": entities}
 
     def _reply(self) -> Fields:
-        ids = self._box.order[self._box.key]
-        if self._random.random() > REPLIES or len(ids) < 2:
+        if self._random.random() >= self._replies or len(self._box.order[self._box.key]) < 2:
             return {}
-        return {"reply_to": ids[-1 - int(self._random.random() * min(60, len(ids) - 1))]}
+        return {"reply_to": self._one_of_the_last(60)}
+
+    def _one_of_the_last(self, reach: int) -> int:
+        """Never the first, which says that the channel was made."""
+        ids = self._box.order[self._box.key]
+        return ids[-1 - int(self._random.random() * min(reach, len(ids) - 1))]
 
     def _edit(self) -> Fields:
         return {"edit_date": self._date + 60} if self._random.random() < EDITED else {}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from telethon.extensions import html
 from telethon.helpers import add_surrogate
+from telethon.tl import types as t
 
 from sandbox.compare import compare
 from sandbox.scenario import Demo, Pair, build
@@ -17,7 +20,7 @@ from sandbox.world import Message, World
 NOW = 1_790_000_000
 
 
-def made(**kw: int) -> tuple[World, Demo]:
+def made(**kw: Any) -> tuple[World, Demo]:
     world = World(clock=lambda: NOW)
     return world, build(world, **kw)
 
@@ -126,3 +129,32 @@ def test_builds_on_what_is_there() -> None:
     assert second.person is first.person
     assert len({pair.source_ref for pair in first.pairs + second.pairs}) == 11
     assert len(world.channels) == 22
+
+
+def test_plain_posts_and_one_in_ten() -> None:
+    def answers(replies: float) -> int:
+        world, demo = made(jobs=1, messages=1_000, replies=replies, links=0)
+        found = history(world, demo.pairs[0])
+        assert not any("t.me" in m.text for m in found)
+        return sum(1 for m in found if m.reply_to and not m.service)
+
+    assert answers(0) == 0
+    assert 40 < answers(0.1) < answers(1)
+
+
+def test_links_lead_to_messages_of_the_same_channel() -> None:
+    world, demo = made(jobs=2, messages=2_000, links=0.1)
+    for pair in demo.pairs:
+        messages = history(world, pair)
+        ids = {m.id for m in messages}
+        channel = world.channels[pair.source[1]]
+        name = channel.username or f"c/{channel.id}"
+        found = [(m.id, int(i)) for m in messages for i in re.findall(rf"t\.me/{name}/(\d+)", everything(m))]
+        assert len(found) > 50
+        assert {there for _, there in found} <= ids
+        assert sum(there > here for here, there in found) > 5
+        assert sum(there < here for here, there in found) > 30
+
+
+def everything(m: Message) -> str:
+    return " ".join([m.text, *(e.url for e in m.entities if isinstance(e, t.MessageEntityTextUrl))])
