@@ -1,0 +1,1 @@
+"""What holds a chat's messages together: links, replies, topics, pins. Pure, without Telethon."""

@@ -1,0 +1,45 @@
+"""Link previews: a copy shows the one that its source shows, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from telethon.tl import types as tl
+
+from engine.structure.links import SourceLinks
+from engine.telegram.entities import NewUrl, urls_of
+
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+
+
+def preview_of(
+    media: Any, text: str, entities: Sequence[Any], links: SourceLinks, new_url: NewUrl
+) -> tuple[Any, bool]:
+    """(InputMediaWebPage or None, no_webpage) for a text that already has its new links.
+
+    A server makes a preview of the first address by itself; only another one, or one of a chosen size or
+    place, has to be named. It is optional: a page that is gone must not stop the copy.
+    """
+    url = getattr(media.webpage, "url", None)
+    if not url or type(media.webpage) is tl.WebPageEmpty:
+        return None, True
+    if (link := links.find(url)) and (new := new_url(link)):
+        url = new
+    chosen = media.manual or media.force_large_media or media.force_small_media
+    first = next((address for _, _, address in urls_of(text, entities)), None)
+    if not chosen and first is not None and _bare(first) == _bare(url):
+        return None, False
+    page = tl.InputMediaWebPage(
+        url,
+        force_large_media=media.force_large_media,
+        force_small_media=media.force_small_media,
+        optional=True,
+    )
+    return page, False
+
+
+def _bare(url: str) -> str:
+    """An address without what servers add to it when they look it up."""
+    return _SCHEME.sub("", url).rstrip("/").lower()
