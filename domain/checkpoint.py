@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.finding import Finding
 from domain.job import Progress
 from domain.message import Skip
+from domain.peer import Chat
 from domain.step import Step
 
 
@@ -13,7 +15,10 @@ from domain.step import Step
 class Checkpoint:
     """`progress.step_number` is the step that is done; `step` the one that is sent next, if any.
 
-    `copied` are (source id, target id) pairs. Written twice it changes nothing.
+    `copied` are (source id, target id) pairs; `map_of` is the job whose map they go to, if not its own: there
+    they take the place of what stood. `late` ones stand out of order on purpose. `debts` are copies whose links
+    are to be mended, `paid` those for which that is done. `target` is a chat that was made. Written twice it
+    changes nothing.
     """
 
     job_id: int
@@ -22,3 +27,9 @@ class Checkpoint:
     copied: tuple[tuple[int, int], ...] = ()
     skips: tuple[Skip, ...] = ()
     step: Step | None = None
+    map_of: int | None = None
+    late: bool = False
+    debts: tuple[int, ...] = ()
+    paid: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    target: Chat | None = None

@@ -7,9 +7,19 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from domain.peer import Chat
+from domain.wishes import EVERYTHING, Wishes
 
 #: The owner of jobs ordered at the command line, where there is no bot user.
 OPERATOR = 0
+
+
+class JobKind(StrEnum):
+    CLONE = "clone"
+    COMMENTS = "comments"  #: a channel's comments, after the channel itself (`of_job`)
+    VERIFY = "verify"  #: compares what `of_job` copied
+    REPAIR = "repair"  #: mends what the last `verify` of `of_job` found
+    ADOPT = "adopt"  #: takes over what another tool has copied, then goes on like a clone
+    DEDUPE = "dedupe"  #: finds doubles in one chat, which is source and target
 
 
 class JobStatus(StrEnum):
@@ -75,7 +85,8 @@ class Progress:
 
     `offset_id` is the cursor: the last source message that is done. `step_number` is the number of the last
     step that is done. `last_target_id` is the newest message known to stand in the target from before the
-    step in flight. `total` is how many messages the source had when last counted.
+    step in flight. `total` is how many messages the source had when last counted. `passed` are those that the
+    order leaves out.
     """
 
     offset_id: int = 0
@@ -84,10 +95,11 @@ class Progress:
     skipped: int = 0
     total: int = 0
     last_target_id: int = 0
+    passed: int = 0
 
     @property
     def done(self) -> int:
-        return self.copied + self.skipped
+        return self.copied + self.skipped + self.passed
 
     @property
     def fraction(self) -> float:
@@ -138,6 +150,9 @@ class Job:
     finished_at: datetime | None = None
     report: ReportPlace | None = None
     after: tuple[int, ...] = ()  #: the jobs that must be completed first and are not yet, ascending
+    kind: JobKind = JobKind.CLONE
+    wishes: Wishes = EVERYTHING
+    of_job: int | None = None  #: the job that this one is about
 
     @property
     def is_unfinished(self) -> bool:
@@ -160,6 +175,10 @@ class NewJob:
     last_target_id: int
     priority: Priority = Priority.NORMAL
     after: tuple[int, ...] = ()
+    kind: JobKind = JobKind.CLONE
+    wishes: Wishes = EVERYTHING
+    of_job: int | None = None
+    offset_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

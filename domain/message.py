@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from domain.kind import Kind
 
 
 class SkipReason(StrEnum):
@@ -16,13 +18,27 @@ class SkipReason(StrEnum):
     DELETED = "deleted"  #: gone from the source before it could be copied
     REFUSED = "refused"  #: Telegram refused this very message; `detail` has its reason
 
+#: What the messages of a basic group are moved by that stand before the first one of the supergroup it became.
+#: Both have ids of their own beginning with 1; Telegram Desktop tells them apart in the same way.
+OLD_GROUP = -(2**40)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
+    """What planning needs to know of a message; `body` is the real one, for who sends it again."""
+
     id: int
     fingerprint: str
     grouped_id: int | None = None
     skip: SkipReason | None = None
+    kind: Kind = Kind.TEXT
+    answers: int | None = None  #: the message of the same chat that it replies to
+    topic: int | None = None  #: the forum thread it stands in; None outside forums and in General
+    links: tuple[int, ...] = ()  #: the messages of the same chat that its text links to
+    rebuild: bool = False  #: can't be forwarded, but sent again by reference
+    opens_topic: bool = False  #: the service message of a topic that was made
+    skip_detail: str = ""
+    body: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

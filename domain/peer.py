@@ -52,5 +52,14 @@ class Chat:
     username: str | None = None
     topic_id: int | None = None
 
+    @property
+    def is_made(self) -> bool:
+        """False for a target that its job makes first."""
+        return self.peer.id != 0
+
     def is_same_place(self, other: Chat) -> bool:
         return self.peer.marked_id == other.peer.marked_id and self.topic_id == other.topic_id
+
+
+#: Stands for a target until its job has made it.
+NOT_MADE_YET = Peer(PeerKind.USER, 0)

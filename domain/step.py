@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.message import Skip
+from domain.message import Skip, SourceMessage
 
 
 class StepKind(StrEnum):
     FORWARD = "forward"  #: server-side, without the author's header, at most 100 messages
+    COPY = "copy"  #: one message or album sent again by reference, since it must differ from its source
+    EDIT = "edit"  #: a copy's links (or content) brought up to date
+    TOPIC = "topic"  #: a forum topic made
+    TOPIC_STATE = "topic_state"  #: a topic closed, hidden, renamed
+    TOPIC_ORDER = "topic_order"  #: topics pinned
+    PIN = "pin"  #: a message pinned
+    TITLE = "title"
+    ABOUT = "about"
+    PHOTO = "photo"
+    CHAT = "chat"  #: the target made
+    DELETE = "delete"  #: doubles deleted
+
+    @property
+    def sends(self) -> bool:
+        """Whether it puts messages into the target, each with a random_id."""
+        return self in (StepKind.FORWARD, StepKind.COPY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +35,9 @@ class StepItem:
     random_id: int
     fingerprint: str
     grouped_id: int | None = None
+    reply_to: int | None = None  #: the message of the target that the copy replies to
+    owes_links: bool = False  #: some of its links can only be mended once what they lead to has a copy
+    source: SourceMessage | None = field(default=None, compare=False, repr=False)  #: not journalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +46,9 @@ class Step:
 
     A `late` step sends again what an answer left out: the only exception to order. `later` are items of that
     kind that follow it; the cursor has passed them, so nothing but the journal knows of them.
+
+    A step that sends goes to one `topic` of the target; `source_topic` is the one that it comes from. Other
+    steps say with `subject` (a message, a topic) and `detail` what they change.
     """
 
     number: int
@@ -36,6 +58,10 @@ class Step:
     skips: tuple[Skip, ...] = ()
     late: bool = False
     later: tuple[StepItem, ...] = ()
+    topic: int | None = None
+    source_topic: int | None = None
+    subject: int = 0
+    detail: str = ""
 
 
 def random_id(*, key: bytes, target: int, source: int, message_id: int, part: int = 0) -> int:

@@ -13,6 +13,7 @@ from storage.dependencies import count_blockers, jobs_from, link, replace
 from storage.history import note
 from storage.rows import chat_columns
 from storage.tables import jobs
+from storage.wishes import wishes_value
 
 
 def add_job(connection: Connection, new: NewJob) -> Job:
@@ -24,6 +25,10 @@ def add_job(connection: Connection, new: NewJob) -> Job:
         key=new.key,
         priority=int(new.priority),
         status=JobStatus.PENDING,
+        kind=new.kind,
+        wishes=wishes_value(new.wishes),
+        of_job=new.of_job,
+        offset_id=new.offset_id,
         total=new.total,
         last_target_id=new.last_target_id,
         blockers=count_blockers(connection, new.after) if new.after else 0,

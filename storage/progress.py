@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from domain.checkpoint import Checkpoint
 from domain.errors import LostLease
@@ -13,26 +13,29 @@ from domain.message import Skip
 from domain.step import Step
 from storage.advisory import Advisory, take_turn
 from storage.database import Database
-from storage.message_map import write_map
-from storage.rows import progress_columns, step_from, step_payload
-from storage.tables import jobs, message_map, skips, steps
+from storage.findings import write_findings
+from storage.message_map import MapStore, replace_in_map, write_map
+from storage.rows import chat_columns, progress_columns, step_from, step_payload
+from storage.tables import debts, jobs, message_map, skips, steps
 from storage.upsert import Upsert
 
 # Built once, so that SQLAlchemy finds their SQL by identity.
 _ADVANCE = (
     update(jobs)
-    .where(jobs.c.id == bindparam("of_job"), jobs.c.generation == bindparam("of_generation"))
+    .where(jobs.c.id == bindparam("this_job"), jobs.c.generation == bindparam("this_generation"))
     .values({name: bindparam(name) for name in progress_columns(Progress())})
 )
 _AUTOSAVE = _ADVANCE.where(jobs.c.step_number <= bindparam("step_number"))
 _SKIP = Upsert(skips)
 _JOURNAL = Upsert(steps, change=lambda new: {"number": new.number, "payload": new.payload})
-_CLEAR = delete(steps).where(steps.c.job_id == bindparam("of_job"))
+_OWE = Upsert(debts)
+_CLEAR = delete(steps).where(steps.c.job_id == bindparam("this_job"))
 
 
 class ProgressStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.map = MapStore(database)
 
     async def checkpoint(self, done: Checkpoint) -> None:
         """Writes all of `done` or nothing; writing it again changes nothing.
@@ -50,7 +53,7 @@ class ProgressStore:
         if not progress:
             return
         rows = [
-            {"of_job": job_id, "of_generation": generation, **progress_columns(known)}
+            {"this_job": job_id, "this_generation": generation, **progress_columns(known)}
             for job_id, generation, known in progress
         ]
 
@@ -99,25 +102,31 @@ class ProgressStore:
         rows = await self._database.read(lambda connection: connection.execute(wanted).all())
         return [Skip(*row) for row in rows]
 
-    async def target_of(self, job_id: int, source_id: int) -> int | None:
-        """The copy of a source message, if this job made one."""
-        wanted = select(message_map.c.target_id).where(
-            message_map.c.job_id == job_id, message_map.c.source_id == source_id
+    async def debts(self, job_id: int, *, after: int, limit: int = 100) -> list[int]:
+        """The next source messages behind `after` whose copies have links that are still to be mended."""
+        wanted = (
+            select(debts.c.source_id)
+            .where(debts.c.job_id == job_id, debts.c.source_id > after)
+            .order_by(debts.c.source_id)
+            .limit(limit)
         )
-        return await self._database.read(lambda connection: connection.execute(wanted).scalar())
-
-    async def copied_count(self, job_id: int) -> int:
-        """The rows of the job's message map."""
-        wanted = select(func.count()).select_from(message_map).where(message_map.c.job_id == job_id)
-        return await self._database.read(lambda connection: connection.execute(wanted).scalar_one())
+        return await self._database.read(lambda connection: list(connection.execute(wanted).scalars()))
 
 
 def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) -> None:
-    job = {"of_job": done.job_id}
-    values = {**job, "of_generation": done.generation, **progress_columns(done.progress)}
+    job = {"this_job": done.job_id}
+    values = {**job, "this_generation": done.generation, **progress_columns(done.progress)}
     if connection.execute(_ADVANCE, values).rowcount == 0:
         raise LostLease(job_id=done.job_id)
-    write_map(connection, done.job_id, done.copied)
+    if done.map_of is None and not done.late:
+        write_map(connection, done.job_id, done.copied)
+    elif done.copied:
+        replace_in_map(connection, done.map_of or done.job_id, done.copied, late=done.late)
+    if done.target is not None:
+        made = chat_columns("target", done.target)
+        connection.execute(update(jobs).where(jobs.c.id == done.job_id).values(**made))
+    _write_debts(connection, done)
+    write_findings(connection, done.job_id, done.findings)
     if done.skips:
         connection.execute(
             _SKIP.on(connection),
@@ -131,8 +140,18 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
                 for skip in done.skips
             ],
         )
-    if done.step:
+    if done.step is not None:
         step = {"job_id": done.job_id, "number": done.step.number, "payload": payload}
         connection.execute(_JOURNAL.on(connection), step)
     else:
         connection.execute(_CLEAR, job)
+
+
+def _write_debts(connection: Connection, done: Checkpoint) -> None:
+    if done.debts:
+        rows = [{"job_id": done.job_id, "source_id": number} for number in done.debts]
+        connection.execute(_OWE.on(connection), rows)
+    if done.paid:
+        connection.execute(
+            delete(debts).where(debts.c.job_id == done.job_id, debts.c.source_id.in_(done.paid))
+        )

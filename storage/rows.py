@@ -14,6 +14,7 @@ from domain.message import Skip, SkipReason
 from domain.order import Order, Refusal
 from domain.peer import Chat, Peer
 from domain.step import Step, StepItem, StepKind
+from storage.wishes import wishes_from
 
 
 def job_from(row: Row[Any], after: tuple[int, ...] = ()) -> Job:
@@ -34,6 +35,7 @@ def job_from(row: Row[Any], after: tuple[int, ...] = ()) -> Job:
             skipped=row.skipped,
             total=row.total,
             last_target_id=row.last_target_id,
+            passed=row.passed,
         ),
         generation=row.generation,
         resume_at=row.resume_at,
@@ -47,6 +49,9 @@ def job_from(row: Row[Any], after: tuple[int, ...] = ()) -> Job:
         if row.report_message_id is None
         else ReportPlace(row.report_chat_id, row.report_message_id),
         after=after,
+        kind=row.kind,
+        wishes=wishes_from(row.wishes),
+        of_job=row.of_job,
     )
 
 
@@ -89,6 +94,7 @@ def progress_columns(progress: Progress) -> dict[str, int]:
         "skipped": progress.skipped,
         "total": progress.total,
         "last_target_id": progress.last_target_id,
+        "passed": progress.passed,
     }
 
 
@@ -101,9 +107,16 @@ def failure_from(value: dict[str, Any] | None) -> Failure | None:
 
 
 def step_payload(step: Step) -> str:
-    """Everything of a step but its number, as compact JSON."""
+    """Everything of a step but its number, as compact JSON. What says nothing is left out."""
+    where = {
+        "topic": step.topic,
+        "from": step.source_topic,
+        "subject": step.subject,
+        "detail": step.detail,
+    }
     return json.dumps(
         {
+            **{name: value for name, value in where.items() if value},
             "kind": step.kind,
             "through": step.through_id,
             "late": step.late,
@@ -127,11 +140,19 @@ def step_from(number: int, payload: str) -> Step:
         ),
         late=told["late"],
         later=tuple(StepItem(*item) for item in told.get("later", ())),
+        topic=told.get("topic"),
+        source_topic=told.get("from"),
+        subject=told.get("subject", 0),
+        detail=told.get("detail", ""),
     )
 
 
 def _items(items: Iterable[StepItem]) -> list[list[object]]:
-    return [[item.source_id, item.random_id, item.fingerprint, item.grouped_id] for item in items]
+    return [
+        [item.source_id, item.random_id, item.fingerprint, item.grouped_id]
+        + ([item.reply_to, item.owes_links] if item.reply_to or item.owes_links else [])
+        for item in items
+    ]
 
 
 def _chat(marked_id: int, access_hash: int, title: str, username: str | None, topic: int | None) -> Chat:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     JSON,
@@ -24,11 +24,13 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )
 
 from domain.account import AccountState
-from domain.job import JobStatus, PauseReason, WaitReason
+from domain.finding import FindingKind, FindingState
+from domain.job import JobKind, JobStatus, PauseReason, WaitReason
 from domain.message import SkipReason
 
 
@@ -49,7 +51,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def _word(words: type[JobStatus | WaitReason | PauseReason | AccountState | SkipReason]) -> Enum:
+Words: TypeAlias = type[
+    JobKind
+    | JobStatus
+    | WaitReason
+    | PauseReason
+    | AccountState
+    | SkipReason
+    | FindingKind
+    | FindingState
+]
+
+
+def _word(words: Words) -> Enum:
     """One of `words` by its value. No CHECK on the list: a new word must not need a rebuilt table."""
     return Enum(
         words,
@@ -145,6 +159,10 @@ jobs = Table(
     Column("finished_at", UtcDateTime),
     # How many of the jobs that it waits for are not completed: the claim must not count them each time.
     Column("blockers", Integer, nullable=False, server_default="0"),
+    Column("kind", _word(JobKind), nullable=False, server_default="clone"),
+    Column("wishes", JSON(none_as_null=True)),  # null: everything, as it is
+    Column("of_job", Id),
+    Column("passed", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("(status = 'paused') = (pause_reason IS NOT NULL)", name="paused_by_whom"),
     CheckConstraint("resume_at IS NULL OR status = 'pending'", name="only_pending_waits"),
     # The claim counts in the first and hops from owner to owner in the second and the third. `status` leads,
@@ -157,6 +175,7 @@ jobs = Table(
     Index("ix_jobs_owner", "owner_id"),
     Index("ix_jobs_target", "target_id"),
     Index("ix_jobs_account", "account_id"),
+    Index("ix_jobs_of_job", "of_job"),
     sqlite_autoincrement=True,
 )
 
@@ -176,6 +195,29 @@ message_map = Table(
     Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
     Column("source_id", BigInteger, primary_key=True),
     Column("target_id", BigInteger, nullable=False),
+    Column("late", Boolean, nullable=False, server_default=false()),  # stands out of order, on purpose
+    sqlite_with_rowid=False,
+)
+
+debts = Table(
+    "debts",
+    metadata,
+    # Copies with links to what had no copy yet.
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("source_id", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    # What a job found or could not do; 0 stands for no message.
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("source_id", BigInteger, primary_key=True),
+    Column("target_id", BigInteger, primary_key=True),
+    Column("kind", _word(FindingKind), primary_key=True),
+    Column("state", _word(FindingState), nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 

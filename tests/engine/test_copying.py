@@ -21,7 +21,7 @@ async def test_everything_arrives_in_order(stage: Stage) -> None:
         job = await engine.until(job, JobStatus.COMPLETED)
         assert compared(stage.rig, stage.source, stage.target).same
         assert (job.progress.copied, job.progress.skipped, job.progress.total) == (350, 1, 351)
-        assert await engine.store.copied_count(job.id) == 350
+        assert await engine.store.map.count(job.id) == 350
         assert [skip.reason for skip in await engine.store.skips(job.id)] == [SkipReason.SERVICE]
         assert await engine.store.step_in_flight(job.id) is None
 

@@ -37,7 +37,7 @@ async def test_killed_with_a_step_in_flight(stage: Stage, mode: str, moment: str
         engine.start()
         job = await engine.until(job, JobStatus.COMPLETED)
         assert compared(stage.rig, stage.source, stage.target).same
-        assert await engine.store.copied_count(job.id) == 330
+        assert await engine.store.map.count(job.id) == 330
 
 
 async def test_other_people_post_while_a_step_is_in_doubt(stage: Stage) -> None:

@@ -66,7 +66,7 @@ async def test_killed_and_killed_again(url: str) -> None:
         try:
             known = await JobStore(database).get(job.id)
             in_flight = await ProgressStore(database).step_in_flight(job.id)
-            copied = await ProgressStore(database).copied_count(job.id)
+            copied = await ProgressStore(database).map.count(job.id)
         finally:
             await database.close()
         assert known is not None and in_flight is not None

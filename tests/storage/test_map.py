@@ -21,6 +21,6 @@ async def test_every_copy_stands_in_the_map(
     written = Checkpoint(job_id=job.id, generation=job.generation, progress=job.progress, copied=copied)
     for _ in range(2):  # the second time changes nothing
         await progress.checkpoint(written)
-        assert await progress.copied_count(job.id) == count
+        assert await progress.map.count(job.id) == count
     for source, target in (copied[0], copied[-1]):
-        assert await progress.target_of(job.id, source) == target
+        assert await progress.map.targets(job.id, [source]) == {source: target}

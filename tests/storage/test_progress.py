@@ -41,7 +41,7 @@ async def everything(jobs: JobStore, progress: ProgressStore, job: Job) -> tuple
     return (
         await jobs.get(job.id),
         await progress.skips(job.id),
-        await progress.copied_count(job.id),
+        await progress.map.count(job.id),
         await progress.step_in_flight(job.id),
     )
 
@@ -60,11 +60,11 @@ async def test_a_checkpoint_writes_everything(
     assert await jobs.get(job.id) == replace(job, progress=written.progress)
     assert await progress.step_in_flight(job.id) == step(2)
     assert await progress.skips(job.id) == list(written.skips)
-    assert [await progress.target_of(job.id, source) for source in (1001, 1002, 1003)] == [5000, 5001, None]
-    assert await progress.copied_count(job.id) == 2
+    assert await progress.map.targets(job.id, [1001, 1002, 1003]) == {1001: 5000, 1002: 5001}
+    assert await progress.map.count(job.id) == 2
     await progress.checkpoint(replace(done(job, 2), step=None))
     assert await progress.step_in_flight(job.id) is None
-    assert await progress.copied_count(job.id) == 4
+    assert await progress.map.count(job.id) == 4
 
 
 async def test_a_step_keeps_all_it_says(jobs: JobStore, progress: ProgressStore, account: Account) -> None:
@@ -164,7 +164,7 @@ async def test_jobs_checkpoint_side_by_side(
     for job in at_work:
         known = await jobs.get(job.id)
         assert known is not None and known.progress == done(job, 20, size=100).progress
-        assert await progress.copied_count(job.id) == known.progress.copied == 20 * 99
+        assert await progress.map.count(job.id) == known.progress.copied == 20 * 99
         assert len(await progress.skips(job.id)) == known.progress.skipped == 20
 
 
@@ -180,9 +180,7 @@ async def test_a_cancelled_checkpoint_is_whole_or_absent(
         await asyncio.gather(task, return_exceptions=True)
     await progress.save([])
     await progress.checkpoint(done(job, 31))
-    copied = await progress.copied_count(job.id)
+    copied = await progress.map.count(job.id)
     assert copied == 2 * len(await progress.skips(job.id))
-    assert [await progress.target_of(job.id, 31_001), await progress.step_in_flight(job.id)] == [
-        155_000,
-        step(32),
-    ]
+    assert await progress.map.targets(job.id, [31_001]) == {31_001: 155_000}
+    assert await progress.step_in_flight(job.id) == step(32)

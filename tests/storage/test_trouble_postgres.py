@@ -131,11 +131,11 @@ async def test_a_commit_whose_answer_is_lost_may_be_written_again(postgres_url: 
         with pytest.raises(DatabaseBroken):
             await progress.checkpoint(written)
         assert proxy.cut == 1
-        assert await progress.copied_count(job.id) == (3 if arrives else 0)
+        assert await progress.map.count(job.id) == (3 if arrives else 0)
         await progress.checkpoint(written)
         known = await jobs.get(job.id)
         assert known is not None and known.progress == written.progress
-        assert await progress.copied_count(job.id) == 3
+        assert await progress.map.count(job.id) == 3
         assert await progress.step_in_flight(job.id) == step(2)
         await database.close()
 
