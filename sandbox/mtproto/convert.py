@@ -8,8 +8,10 @@ from typing import Any
 from telethon.tl import types as t
 
 from sandbox.mtproto import wire
-from sandbox.mtproto.media import markup, media, when
+from sandbox.mtproto.buttons import markup
+from sandbox.mtproto.media import PERSONAL, media, preview, when
 from sandbox.mtproto.people import chat, peer, user
+from sandbox.mtproto.replies import replies
 from sandbox.mtproto.service import service
 from sandbox.mtproto.wire import Raw
 from sandbox.world import Box, Message, Peer, World
@@ -19,21 +21,29 @@ def _content(viewer: int, m: Message) -> bytes:
     """The message's body, from its cache where that still holds."""
     medium = m.media
     version = medium.reference if medium else 0
+    if m.look and "cover" in m.look:
+        version += m.look["cover"].reference
     if m.wire is not None and m.wire[0] == version:
         return bytes(m.wire[1])
-    shown = medium and media(medium, viewer)._bytes()
-    made = wire.body(m, shown or b"", m.markup and markup(m.markup)._bytes())
-    if not (medium and medium.poll):  # a poll looks different to everybody
+    shown = b""
+    if medium:
+        shown = media(medium, viewer, m.look)._bytes()
+    elif m.webpage:
+        shown = preview(m.webpage)._bytes()
+    made = wire.body(m, shown, m.markup and markup(m.markup)._bytes())
+    if not (medium and medium.kind in PERSONAL):
         m.wire = (version, made)
     return made
 
 
 def message_bytes(w: World, viewer: int, m: Message) -> bytes:
     out = m.sender == viewer if m.peer[0] == "channel" else m.out
-    post = m.peer[0] == "channel" and not w.channels[m.peer[1]].megagroup
+    channel = w.channels[m.peer[1]] if m.peer[0] == "channel" else None
+    post = channel is not None and not channel.megagroup
     if m.service:
         return service(m, out, post)
-    return wire.message(m, out=out, post=post, content=_content(viewer, m))
+    below = replies(w, m) if channel is not None and channel.linked else b""
+    return wire.message(m, out=out, post=post, content=_content(viewer, m), replies=below)
 
 
 def message(w: World, viewer: int, m: Message) -> Raw:
@@ -50,7 +60,18 @@ def around(
         if m.sender:
             peers.add(("user", m.sender))
         if m.fwd:
-            peers.add(m.fwd["from"])
+            if m.fwd.get("from"):  # a hidden author is only a name
+                peers.add(m.fwd["from"])
+            if "saved_from" in m.fwd:
+                peers.add(m.fwd["saved_from"][0])
+        if m.via_bot:
+            peers.add(("user", m.via_bot))
+        if m.reply_peer:
+            peers.add(m.reply_peer)
+        if m.entities:
+            peers.update([("user", e.user_id) for e in m.entities if type(e) is t.MessageEntityMentionName])
+        if m.media and m.media.kind == "story" and m.media.payload:
+            peers.add(m.media.payload["peer"])
     # whoever is not in this world (the author of an old forward, say) is only a number
     known = [p for p in sorted(peers) if w.knows(p)]
     users = [user(w, viewer, w.users[i]) for kind, i in known if kind == "user"]

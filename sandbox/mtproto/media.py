@@ -1,4 +1,4 @@
-"""Media and buttons as TL objects."""
+"""Media as TL objects: those with a file here, all others in `unfiled`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 from telethon.tl import types as t
 
+from sandbox.mtproto import unfiled
 from sandbox.world import Media
 
 LONG_AGO = 1_700_000_000  # the date of everything that has none of its own
 DC = 2  # the only data centre there is; files of another one would need another login
+PERSONAL = ("poll", "paid")  # look different to different viewers
 
 
 def when(ts: int) -> datetime:
@@ -21,20 +23,70 @@ def reference(m: Media) -> bytes:
     return b"ref%d" % m.reference
 
 
-def media(m: Media, viewer: int) -> Any:
-    """A MessageMedia; only a poll looks different to different viewers."""
+def media(m: Media, viewer: int, look: dict[str, Any] | None = None) -> Any:
+    """A MessageMedia; `look` as in Message. Those in PERSONAL depend on the viewer."""
+    look = look or {}
     if m.kind == "photo":
-        return t.MessageMediaPhoto(photo=photo(m))
+        shown = None if look.get("expired") else photo(m)
+        return t.MessageMediaPhoto(
+            photo=shown, spoiler=look.get("spoiler") or None, ttl_seconds=look.get("ttl")
+        )
     if m.kind == "poll":
-        return _poll(m, viewer)
-    if m.payload is not None:
-        return _without_file(m)
-    shape = m.shape
+        return unfiled.poll(m, viewer)
+    if m.kind == "paid":
+        return _paid(m, viewer)
+    if m.kind == "game":
+        return t.MessageMediaGame(t.Game(m.id, access_hash(m), photo=photo(m), **(m.payload or {})))
+    if m.payload is not None or m.kind == "unsupported":
+        return unfiled.media(m)
+    return _file(m, look)
+
+
+def _file(m: Media, look: dict[str, Any]) -> Any:
+    shape, cover = m.shape, look.get("cover")
     return t.MessageMediaDocument(
-        document=document(m),
+        document=None if look.get("expired") else document(m),
+        spoiler=look.get("spoiler") or None,
         video=shape in ("video", "video_note", "animation") or None,
         round=shape == "video_note" or None,
         voice=shape == "voice" or None,
+        video_cover=photo(cover) if cover else None,
+        video_timestamp=look.get("timestamp"),
+        ttl_seconds=look.get("ttl"),
+    )
+
+
+def _paid(m: Media, viewer: int) -> Any:
+    """Whoever posted or bought it sees what it is, all others only how big."""
+    p = m.payload or {}
+    mine = viewer in p.get("buyers", ()) or (m.first is not None and m.first.author == viewer)
+    inside = [
+        t.MessageExtendedMedia(media(x, viewer)) if mine else t.MessageExtendedMediaPreview(x.w, x.h)
+        for x in p["media"]
+    ]
+    return t.MessageMediaPaidMedia(p["stars"], inside)
+
+
+def preview(page: dict[str, Any]) -> Any:
+    """The link preview that Message.webpage tells of."""
+    url, picture = page["url"], page.get("photo")
+    shown = t.WebPage(
+        int.from_bytes(url.encode()[-7:], "little"),
+        url,
+        url.partition("://")[2] or url,
+        0,
+        type="article",
+        has_large_media=bool(picture) or None,
+        site_name=page.get("site_name"),
+        title=page.get("title"),
+        description=page.get("description"),
+        photo=photo(picture) if picture else None,
+    )
+    return t.MessageMediaWebPage(
+        shown,
+        force_large_media=page.get("large") or None,
+        force_small_media=page.get("small") or None,
+        manual=page.get("manual") or None,
     )
 
 
@@ -85,78 +137,3 @@ def _attributes(m: Media) -> list[Any]:
             image = t.DocumentAttributeImageSize(512, 512)
             return [image, t.DocumentAttributeSticker("🙂", t.InputStickerSetEmpty())]
     return []
-
-
-def _without_file(m: Media) -> Any:
-    """Contact, place, dice and the like: `payload` holds the constructor's arguments."""
-    p = dict(m.payload or {})
-    if m.kind in ("geo", "venue"):
-        p["geo"] = t.GeoPoint(p.pop("long"), p.pop("lat"), m.id)
-    match m.kind:
-        case "contact":
-            return t.MessageMediaContact(**{"last_name": "", "vcard": "", "user_id": 0} | p)
-        case "geo":
-            return t.MessageMediaGeo(**p)
-        case "venue":
-            return t.MessageMediaVenue(**{"provider": "", "venue_id": "", "venue_type": ""} | p)
-        case "dice":
-            return t.MessageMediaDice(**p)
-        case "game":
-            return t.MessageMediaGame(t.Game(m.id, access_hash(m), photo=photo(m), **p))
-        case "invoice":
-            return t.MessageMediaInvoice(**{"start_param": ""} | p)
-    return t.MessageMediaUnsupported()
-
-
-def _poll(m: Media, viewer: int) -> Any:
-    p = m.poll or {}
-    votes: dict[int, Any] = p.get("votes", {})
-    voted = viewer in votes or p.get("closed")
-    answers = [t.PollAnswer(t.TextWithEntities(a, []), option(i)) for i, a in enumerate(p["answers"])]
-    results = [
-        t.PollAnswerVoters(
-            option(i),
-            chosen=i in chosen(votes.get(viewer)) or None,
-            correct=(p.get("quiz") and i == p.get("correct")) or None,
-            voters=sum(i in chosen(v) for v in votes.values()),
-            recent_voters=[],
-        )
-        for i in range(len(answers))
-    ]
-    poll = t.Poll(
-        m.id,
-        t.TextWithEntities(p["question"], []),
-        answers,
-        hash=0,
-        quiz=p.get("quiz") or None,
-        closed=p.get("closed") or None,
-        multiple_choice=p.get("multiple") or None,
-        public_voters=p.get("public") or None,
-    )
-    shown = results if voted else None  # to those who voted
-    return t.MessageMediaPoll(poll, t.PollResults(results=shown, total_voters=len(votes)))
-
-
-def option(index: int) -> bytes:
-    return bytes([48 + index])
-
-
-def chosen(vote: Any) -> tuple[int, ...]:
-    """A vote is an index or several."""
-    if vote is None:
-        return ()
-    return (vote,) if isinstance(vote, int) else tuple(vote)
-
-
-def markup(rows: list[list[dict[str, Any]]]) -> Any:
-    """An inline keyboard; buttons are the Bot API's objects."""
-
-    def kind(b: dict[str, Any]) -> Any:
-        if "url" in b:
-            return t.InlineButtonTypeUrl(b["url"])
-        return t.InlineButtonTypeCallback(data=b.get("callback_data", "").encode())
-
-    def row(buttons: list[dict[str, Any]]) -> Any:
-        return t.KeyboardInlineButtonRow([t.KeyboardInlineButton(b["text"], kind(b)) for b in buttons])
-
-    return t.ReplyInlineMarkup([row(r) for r in rows])

@@ -71,6 +71,10 @@ class Forwarding(Editing):
                 "text": m.text,
                 "entities": m.entities,
                 "media": m.media,
+                "look": m.look,
+                "webpage": m.webpage,
+                "invert": m.invert,
+                "rich": m.rich,
                 "random_id": rnd,
             }
             if drop_captions and m.media:

@@ -19,6 +19,10 @@ SHAPES = {
 }
 
 
+#: The topic that every forum has and no message opened.
+GENERAL = 1
+
+
 class RpcFailure(Exception):
     """A refusal that a front end renders in its own error format."""
 
@@ -40,6 +44,7 @@ class User:
     commands: list[dict[str, Any]] = field(default_factory=list)
     about: str = ""
     deleted: bool = False
+    premium: bool = False
 
 
 @dataclass
@@ -100,11 +105,36 @@ class Channel(Chat):
     migrated_from: tuple[int, int] | None = None  # basic group's id, its last message id
     last_post: dict[int, float] = field(default_factory=dict)  # user id -> when, for slow mode
     muted: set[int] = field(default_factory=set)  # members who may read but not write
+    denied: dict[int, set[str]] = field(
+        default_factory=dict
+    )  # admin -> rights (as ChatAdminRights) they lack
+
+    def __post_init__(self) -> None:
+        if self.forum:
+            self.become_forum()
+
+    def become_forum(self) -> None:
+        """From now on it has topics; one of them at once."""
+        self.forum = True
+        self.topics.setdefault(GENERAL, Topic(GENERAL, "General"))
+
+    def may(self, user_id: int, right: str) -> bool:
+        """Whether they are an admin with this right; the creator has all."""
+        return self.is_admin(user_id) and right not in self.lacking(user_id)
+
+    def lacking(self, user_id: int) -> set[str]:
+        """The rights that an admin was not given."""
+        return set() if self.members.get(user_id) == "creator" else self.denied.get(user_id, set())
+
+    def forget_topic(self, topic: int) -> None:
+        self.topics.pop(topic, None)
+        if topic in self.pinned_topics:
+            self.pinned_topics.remove(topic)
 
     def can_post(self, user_id: int) -> bool:
         if self.members.get(user_id) == "member":
             return self.megagroup and user_id not in self.muted
-        return self.is_admin(user_id)
+        return self.is_admin(user_id) if self.megagroup else self.may(user_id, "post_messages")
 
 
 @dataclass(eq=False, slots=True)
@@ -150,7 +180,8 @@ class Message:
     markup: Any = None
     edit_date: int | None = None
     out: bool = False  # only meaningful in user boxes
-    #: create | topic | title | photo | pin | join | leave | migrate_to | migrate_from; None: an ordinary one
+    #: create | topic | topic_edit | title | photo | pin | join | leave | migrate_to | migrate_from; None: an
+    #: ordinary one
     service: str | None = None
     author: int | None = None  # who really made it, also behind an anonymous channel post
     uid: int = 0  # shared by the copies of a private message
@@ -170,6 +201,11 @@ class Message:
     via_bot: int | None = None  # user id
     signature: str | None = None  # of a signed post
     rich: Any = None  # a TL RichMessage
+
+    @property
+    def appeared(self) -> bool:
+        """Whether it is a channel's post as it appears by itself in the channel's discussion group."""
+        return self.sender is None and self.fwd is not None and "saved_from" in self.fwd and not self.out
 
     def touch(self) -> None:
         """Call after any change: what was serialised before is no longer true."""

@@ -8,52 +8,35 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import media
+from sandbox.mtproto.rpc import kinds
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Media, RpcFailure
 
 
-def take_media(c: Call, im: Any) -> Media:
-    """The media an InputMedia means: one that exists, or a new one."""
+def taken(c: Call, im: Any) -> dict[str, Any]:
+    """What an InputMedia makes of a message, as its fields: media that exists or a new one, and its look."""
     if isinstance(im, (t.InputMediaPhoto, t.InputMediaDocument)):
-        return _referenced(c, im.id)
+        return {"media": _referenced(c, im.id), "look": _look(c, im)}
     if isinstance(im, (t.InputMediaUploadedPhoto, t.InputMediaUploadedDocument)):
-        return _uploaded(c, im)
-    if isinstance(im, t.InputMediaPoll):
-        return _poll(c, im)
-    if isinstance(im, t.InputMediaContact):
-        return c.w.add_media("contact", payload=_fields(im, "phone_number first_name last_name vcard"))
-    if isinstance(im, t.InputMediaGeoPoint):
-        return c.w.add_media("geo", payload=_place(im))
-    if isinstance(im, t.InputMediaVenue):
-        where = _place(im) | _fields(im, "title address provider venue_id venue_type")
-        return c.w.add_media("venue", payload=where)
-    if isinstance(im, t.InputMediaDice):
-        return c.w.add_media("dice", payload={"value": 1 + c.session.id % 6, "emoticon": im.emoticon})
-    raise RpcFailure(400, "MEDIA_INVALID")
+        return {"media": _uploaded(c, im), "look": _look(c, im)}
+    made = kinds.made_of(c, im)
+    if made is None:
+        raise RpcFailure(400, "MEDIA_INVALID")
+    return {"media": made}
 
 
-def _fields(im: Any, names: str) -> dict[str, Any]:
-    return {name: getattr(im, name) for name in names.split()}
-
-
-def _place(im: Any) -> dict[str, Any]:
-    return {"lat": im.geo_point.lat, "long": im.geo_point.long}
-
-
-def _poll(c: Call, im: Any) -> Media:
-    right = im.correct_answers or []
-    if im.poll.quiz and len(right) != 1:
-        raise RpcFailure(400, "QUIZ_CORRECT_ANSWERS_EMPTY" if not right else "QUIZ_CORRECT_ANSWERS_TOO_MUCH")
-    poll = {
-        "question": im.poll.question.text,
-        "answers": [a.text.text for a in im.poll.answers],
-        "quiz": bool(im.poll.quiz),
-        "multiple": bool(im.poll.multiple_choice),
-        "public": bool(im.poll.public_voters),
-        "correct": right[0] if right else None,
-        "votes": {},
-    }
-    return c.w.add_media("poll", poll=poll)
+def _look(c: Call, im: Any) -> dict[str, Any] | None:
+    """How the message shows the file; None for nothing special."""
+    look: dict[str, Any] = {}
+    if im.spoiler:
+        look["spoiler"] = True
+    if im.ttl_seconds:
+        look["ttl"] = im.ttl_seconds
+    if getattr(im, "video_cover", None):
+        look["cover"] = _referenced(c, im.video_cover)
+    if getattr(im, "video_timestamp", None):
+        look["timestamp"] = im.video_timestamp
+    return look or None
 
 
 def _referenced(c: Call, ref: Any) -> Media:
@@ -97,7 +80,8 @@ def _sizes(attributes: list[Any]) -> dict[str, int]:
 
 @on(f.messages.UploadMediaRequest)
 def upload_media(c: Call, r: Any) -> Any:
-    return media.media(take_media(c, r.media), c.me)
+    made = taken(c, r.media)
+    return media.media(made["media"], c.me, made.get("look"))
 
 
 @on(f.upload.SaveFilePartRequest, f.upload.SaveBigFilePartRequest)

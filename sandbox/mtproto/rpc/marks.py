@@ -8,7 +8,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
-from sandbox.mtproto import media, people
+from sandbox.mtproto import media, people, unfiled
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import RpcFailure
 
@@ -17,7 +17,7 @@ from sandbox.world import RpcFailure
 def update_pinned_message(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     mark = c.mark(p)
-    c.w.pin(c.me, p, r.id, pinned=not r.unpin, silent=bool(r.silent), origin=c.session)
+    c.w.pin(c.me, p, r.id, pinned=not r.unpin, origin=c.session)
     return c.done(p, mark)
 
 
@@ -32,7 +32,7 @@ def send_vote(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     if any(len(o) != 1 for o in r.options):
         raise RpcFailure(400, "OPTION_INVALID")
-    m = c.w.vote(c.me, p, r.msg_id, [o[0] - media.option(0)[0] for o in r.options])
+    m = c.w.vote(c.me, p, r.msg_id, [o[0] - unfiled.option(0)[0] for o in r.options])
     assert m.media is not None  # vote() refuses whatever is no poll
     shown = media.media(m.media, c.me)
     update = t.UpdateMessagePoll(m.media.id, shown.results, people.peer(p), m.id, poll=shown.poll)

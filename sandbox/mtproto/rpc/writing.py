@@ -10,7 +10,7 @@ from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
 from sandbox.mtproto import media
-from sandbox.mtproto.rpc.files import take_media
+from sandbox.mtproto.rpc.files import taken
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Peer, RpcFailure
 
@@ -67,7 +67,7 @@ def _spec(c: Call, p: Peer, x: Any) -> dict[str, Any]:
         raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG")
     spec = {"text": x.message, "entities": _entities(c, x.entities), "random_id": x.random_id}
     if x.random_id not in c.w.random_ids.known(c.me, p):
-        spec["media"] = take_media(c, x.media)
+        spec |= taken(c, x.media)
     return spec
 
 
@@ -109,7 +109,7 @@ def edit_message(c: Call, r: Any) -> Any:
     if r.message is not None:
         changes = {"text": r.message, "entities": _entities(c, r.entities)}
     if r.media is not None:
-        changes["media"] = take_media(c, r.media)
+        changes |= taken(c, r.media)
     pts, m = c.w.edit(c.me, p, r.id, c.session, **changes)
     return cv.updates(c.w, c.me, c.w.box_for(c.me, p), "edit", [(pts, 1, m)])
 
