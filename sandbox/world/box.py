@@ -21,6 +21,10 @@ class Box:
         self.order: dict[Peer, list[int]] = {}  # per dialogue, ascending ids
         self.log: list[LogEntry] = []
         self.pinned: set[int] = set()
+        #: Ids by forum topic or by the message that opened their comment thread, ascending.
+        self.threads: dict[int, list[int]] = {}
+        #: A channel's post -> its own appearance in this discussion group.
+        self.roots: dict[tuple[Peer, int], int] = {}
 
     def new_id(self) -> int:
         self.next_id += 1
@@ -33,6 +37,11 @@ class Box:
         if ids is None:
             ids = self.order[m.peer] = []
         ids.append(m.id)
+        thread = m.topic or m.top
+        if thread:
+            self.threads.setdefault(thread, []).append(m.id)
+        if m.fwd is not None and m.appeared:
+            self.roots[m.fwd["saved_from"]] = m.id
         self.next_id = max(self.next_id, m.id + 1)
         return self.bump("new", m, 1)
 
@@ -40,6 +49,12 @@ class Box:
         m = self.by_id.pop(message_id)
         ids = self.order[m.peer]
         del ids[bisect.bisect_left(ids, message_id)]
+        thread = m.topic or m.top
+        if thread:
+            self.threads[thread].remove(message_id)
+        if m.fwd is not None and m.appeared:
+            self.roots.pop(m.fwd["saved_from"], None)
+        self.pinned.discard(message_id)
 
     def bump(self, kind: str, payload: Any, count: int) -> int:
         self.pts += count
@@ -70,9 +85,13 @@ class Box:
         min_id: int = 0,
         offset_date: int = 0,
         keep: Callable[[Message], bool] | None = None,
+        among: list[int] | None = None,
     ) -> tuple[list[Message], int]:
-        """A page, newest first, and how many there are in all. Arguments as messages.getHistory has them."""
-        ids = self.order.get(peer, [])
+        """A page, newest first, and how many there are in all. Arguments as messages.getHistory has them.
+
+        `among`: only these ids, ascending.
+        """
+        ids = self.order.get(peer, []) if among is None else among
         if keep:
             ids = [i for i in ids if keep(self.by_id[i])]
         if offset_id:

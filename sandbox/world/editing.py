@@ -18,13 +18,17 @@ class Editing(Sending):
         box, m = self._found(user_id, peer, msg_id)
         if m.service:
             raise RpcFailure(400, "MESSAGE_ID_INVALID")
-        post = m.sender is None and self.chat(peer).is_admin(user_id)
-        if m.author != user_id and not post:
+        if m.author != user_id and not self._may_edit_post(user_id, m):
             raise RpcFailure(403, "MESSAGE_AUTHOR_REQUIRED")
         if all(getattr(m, k) == v for k, v in changes.items()):
             raise RpcFailure(400, "MESSAGE_NOT_MODIFIED")
         changes["edit_date"] = int(self.clock())
         return self.change(box, m, origin, **changes), m
+
+    def _may_edit_post(self, user_id: int, m: Message) -> bool:
+        if m.sender is not None or m.peer[0] != "channel" or m.appeared:
+            return False
+        return self.channels[m.peer[1]].may(user_id, "edit_messages")
 
     def change(self, box: Box, m: Message, origin: Any = None, **changes: Any) -> int:
         """Set fields of a message and of all its copies, and tell everybody; returns the pts in `box`."""
@@ -41,10 +45,16 @@ class Editing(Sending):
         """Returns the box's pts and how many messages went; every side's copy goes with them."""
         box = self.box_for(user_id, peer)
         gone = [i for i in ids if i in box.by_id]
-        free = peer[0] != "channel" or self.chat(peer).is_admin(user_id)
+        channel = self.channels[peer[1]] if peer[0] == "channel" else None
+        free = channel is None or channel.may(user_id, "delete_messages")
         if not free and any(box.by_id[i].author != user_id for i in gone):
             raise RpcFailure(403, "MESSAGE_DELETE_FORBIDDEN")
-        for i in gone:
+        self.remove(box, gone, origin)
+        return box.pts, len(gone)
+
+    def remove(self, box: Box, ids: list[int], origin: Any = None) -> None:
+        """Take messages that are there away from everybody, whoever may."""
+        for i in ids:
             m = box.by_id[i]
             for b, x in self.twins(box, m):
                 b.remove(x.id)
@@ -52,11 +62,10 @@ class Editing(Sending):
             self._copies.pop(m.uid, None)
             box.remove(i)
             if m.service == "topic":
-                self.channels[peer[1]].topics.pop(i, None)
-        if gone:
-            pts = box.bump("delete", gone, len(gone))
-            self.emit(Event("delete", box, [(pts, len(gone), gone)], origin))
-        return box.pts, len(gone)
+                self.channels[m.peer[1]].forget_topic(i)
+        if ids:
+            pts = box.bump("delete", ids, len(ids))
+            self.emit(Event("delete", box, [(pts, len(ids), ids)], origin))
 
     def pin(
         self,
@@ -65,24 +74,35 @@ class Editing(Sending):
         msg_id: int,
         *,
         pinned: bool = True,
-        silent: bool = False,
         origin: Any = None,
     ) -> tuple[int, list[int]]:
-        """Pin (or unpin) a message; a service message says so unless `silent`. (pts, ids) for the caller."""
+        """Pin (or unpin) a message; (pts, ids) for the caller.
+
+        A service message says so, however silently it is done: that only spares people the notification.
+        """
         box, m = self._found(user_id, peer, msg_id)
-        if peer[0] != "user":
-            self.check_admin(user_id, peer)
+        self._check_pins(user_id, peer)
+        if m.service:
+            raise RpcFailure(400, "MESSAGE_ID_INVALID")
         if m.pinned == pinned:
             raise RpcFailure(400, "CHAT_NOT_MODIFIED")
         pts = self._mark(box, [m], pinned, origin)
-        if pinned and not silent:
-            self.commit(user_id, peer, [{"service": "pin", "reply_to": m.id}], origin)
+        if pinned:
+            self.commit(user_id, peer, [{"service": "pin", "reply_to": m.id, "topic": m.topic}], origin)
         return pts, [m.id]
+
+    def _check_pins(self, user_id: int, peer: Peer) -> None:
+        """Pinning is a right of its own in groups; in channels it goes with editing."""
+        if peer[0] == "chat":
+            self.check_admin(user_id, peer)
+        elif peer[0] == "channel":
+            group = self.channels[peer[1]].megagroup
+            self.check_admin(user_id, peer, "pin_messages" if group else "edit_messages")
 
     def unpin_all(self, user_id: int, peer: Peer, origin: Any = None) -> tuple[int, int]:
         """Returns the box's pts and how many messages were unpinned."""
-        if peer[0] != "user":
-            self.check_admin(user_id, peer)
+        self.check(user_id, peer, posting=False)
+        self._check_pins(user_id, peer)
         box = self.box_for(user_id, peer)
         found = [m for i in box.order.get(peer, []) if (m := box.by_id[i]).pinned]
         if found:
@@ -92,7 +112,7 @@ class Editing(Sending):
     def pinned(self, viewer: int, peer: Peer) -> list[int]:
         """Ids of the pinned messages, oldest first."""
         box = self.box_for(viewer, peer)
-        return [i for i in sorted(box.pinned) if i in box.by_id and box.by_id[i].peer == peer]
+        return [i for i in sorted(box.pinned) if box.by_id[i].peer == peer]
 
     def _mark(self, box: Box, found: list[Message], pinned: bool, origin: Any) -> int:
         pts = box.pts

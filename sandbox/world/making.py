@@ -43,10 +43,23 @@ class Making(Sending):
         self.add_service(g, "create", title, sender=owner, detail=[*g.members], origin=origin)
         return g
 
-    def add_topic(self, c: Channel, title: str, sender: User | None = None, origin: Any = None) -> Topic:
+    def add_topic(
+        self,
+        c: Channel,
+        title: str,
+        sender: User | None = None,
+        origin: Any = None,
+        *,
+        color: int = 0x6FB9F0,
+        emoji: int | None = None,
+        **fields: Any,
+    ) -> Topic:
+        """`fields` are its service message's, such as the date."""
+        c.become_forum()
+        detail = {"color": color, "emoji": emoji}
         # a topic's id is the id of its service message
-        m = self.add_service(c, "topic", title, sender=sender, origin=origin)
-        c.topics[m.id] = Topic(m.id, title)
+        m = self.add_service(c, "topic", title, sender=sender, detail=detail, origin=origin, **fields)
+        c.topics[m.id] = Topic(m.id, title, icon_color=color, icon_emoji=emoji)
         return c.topics[m.id]
 
     def add_service(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sandbox.world.model import Message, Peer, RpcFailure
+from sandbox.world.model import Channel, Message, Peer, RpcFailure
 from sandbox.world.state import State
 
 
@@ -33,10 +33,13 @@ class Rights(State):
         if posting and not g.can_post(user_id):
             raise RpcFailure(403, "CHAT_WRITE_FORBIDDEN")
 
-    def check_admin(self, user_id: int, peer: Peer) -> None:
-        """Raises RpcFailure unless the user runs the chat."""
+    def check_admin(self, user_id: int, peer: Peer, right: str | None = None) -> None:
+        """Raises RpcFailure unless the user runs the chat and, in a channel, was given the right to this."""
         self.check(user_id, peer, posting=False)
-        if peer[0] != "user" and not self.chat(peer).is_admin(user_id):
+        if peer[0] == "user":
+            return
+        chat = self.chat(peer)
+        if not chat.is_admin(user_id) or (isinstance(chat, Channel) and right in chat.lacking(user_id)):
             raise RpcFailure(400, "CHAT_ADMIN_REQUIRED")
 
     def check_pace(self, user_id: int, peer: Peer, messages: int, forwarding: bool) -> None:

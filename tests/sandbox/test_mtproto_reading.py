@@ -61,7 +61,7 @@ async def test_topics(stage: Stage) -> None:
     a = await stage.client(stage.alice)
     e = await a.get_entity("forum")
     listed = await a(functions.messages.GetForumTopicsRequest(e, None, 0, 0, 100))
-    assert [x.title for x in listed.topics] == ["One"]
+    assert [x.title for x in listed.topics] == ["One", "General"]
     m = await a.send_message(e, "in topic", reply_to=top.id)
     assert m.reply_to.forum_topic and m.reply_to.reply_to_msg_id == top.id
     await a.send_message(e, "general")

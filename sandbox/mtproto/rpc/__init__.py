@@ -2,6 +2,7 @@
 
 from sandbox.mtproto.rpc import (
     auth,
+    discussion,
     files,
     full,
     making,
@@ -18,6 +19,7 @@ from sandbox.mtproto.rpc.requests import messages_of, random_ids_of, target_of
 
 __all__ = [
     "auth",
+    "discussion",
     "dispatch",
     "files",
     "full",

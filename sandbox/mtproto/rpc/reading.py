@@ -1,4 +1,4 @@
-"""Reading: histories, searches, single messages, topics."""
+"""Reading: histories, searches, single messages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from telethon.tl import types as t
 
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Box, Message, Peer
+from sandbox.world.model import GENERAL
 
 FILTERS = {
     t.InputMessagesFilterPhotos: ("photo",),
@@ -25,34 +26,23 @@ FILTERS = {
 }
 
 
-def _seconds(d: Any) -> int:
+def seconds(d: Any) -> int:
+    """Unix time of an optional date."""
     return int(d.timestamp()) if d else 0
+
+
+def window(r: Any) -> dict[str, int]:
+    """The page that a request asks for, as Box.history() takes it."""
+    names = ("offset_id", "add_offset", "limit", "max_id", "min_id")
+    return {name: getattr(r, name) for name in names}
 
 
 @on(f.messages.GetHistoryRequest, users_only=True)
 def get_history(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=False)
-    msgs, total = c.w.box_for(c.me, p).history(
-        p, r.offset_id, r.add_offset, r.limit, r.max_id, r.min_id, _seconds(r.offset_date)
-    )
-    return c.messages(p, msgs, total)
-
-
-@on(f.messages.GetRepliesRequest, users_only=True)
-def get_replies(c: Call, r: Any) -> Any:
-    p = c.peer(r.peer)
-    c.w.check(c.me, p, posting=False)
-    msgs, total = c.w.box_for(c.me, p).history(
-        p,
-        r.offset_id,
-        r.add_offset,
-        r.limit,
-        r.max_id,
-        r.min_id,
-        _seconds(r.offset_date),
-        keep=lambda m: r.msg_id in (m.topic, m.reply_to),
-    )
+    box = c.w.box_for(c.me, p)
+    msgs, total = box.history(p, **window(r), offset_date=seconds(r.offset_date))
     return c.messages(p, msgs, total)
 
 
@@ -61,21 +51,20 @@ def search(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=False)
     want = FILTERS.get(type(r.filter))
-    pinned = isinstance(r.filter, t.InputMessagesFilterPinned)
+    among = c.w.pinned(c.me, p) if isinstance(r.filter, t.InputMessagesFilterPinned) else None
+    general = GENERAL if p[0] == "channel" and c.w.channels[p[1]].forum else None
     sender = c.peer(r.from_id) if r.from_id else None
 
     def keep(m: Message) -> bool:
         return (
             (not want or (m.media is not None and m.media.shape in want))
-            and (not pinned or m.pinned)
             and (not sender or m.sender == sender[1])
             and r.q.lower() in m.text.lower()
-            and (not r.top_msg_id or m.topic == r.top_msg_id)
+            and (not r.top_msg_id or (m.topic or m.top or general) == r.top_msg_id)
         )
 
-    msgs, total = c.w.box_for(c.me, p).history(
-        p, r.offset_id, r.add_offset, r.limit, r.max_id, r.min_id, _seconds(r.max_date), keep
-    )
+    box = c.w.box_for(c.me, p)
+    msgs, total = box.history(p, **window(r), offset_date=seconds(r.max_date), keep=keep, among=among)
     return c.messages(p, msgs, total)
 
 
