@@ -6,7 +6,7 @@ Their forms are those of core.telegram.org/api/links.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,10 @@ _WEB = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _APP = re.compile(r"tg:(?://)?(?P<what>resolve|privatepost)/?\?(?P<query>[^#\s]*)(?:#\S*)?", re.IGNORECASE)
+#: What may be a link in a text without entities; what ends a sentence is no part of it.
+_IN_WORDS = re.compile(
+    rf"(?:(?:https?://)?(?:\w+\.)?(?:{_HOST})/|tg:)\S*[^\s.,;:!?)\]}}»”’\"']", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class SourceLink:
     topic: int | None = None
     single: bool = False
     at: str | None = None
+
+
+#: The new address of a link; None leaves it as it is.
+NewUrl = Callable[[SourceLink], str | None]
 
 
 class SourceLinks:
@@ -54,6 +62,13 @@ class SourceLinks:
         if app := _APP.fullmatch(url):
             return self._of_app(app["what"].lower(), _fields(app["query"]))
         return None
+
+    def within(self, text: str) -> Iterator[tuple[int, int, SourceLink]]:
+        """(begin, end, link) of each link to this chat that can be read in `text`, in characters."""
+        if self.possible:
+            for match in _IN_WORDS.finditer(text):
+                if link := self.find(match[0]):
+                    yield match.start(), match.end(), link
 
     def _of_path(self, host: str | None, parts: list[str], fields: dict[str, str]) -> SourceLink | None:
         if host is not None and host.lower() != "www":

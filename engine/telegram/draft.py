@@ -7,13 +7,14 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.structure.links import SourceLinks
+from engine.structure.links import NewUrl, SourceLinks
 from engine.telegram.convert import fingerprint
-from engine.telegram.entities import KnownUser, NewUrl, as_input, rewrite
+from engine.telegram.entities import KnownUser
 from engine.telegram.input_media import CannotCopy, by_reference
 from engine.telegram.poll import input_poll
 from engine.telegram.preview import preview_of
 from engine.telegram.rich import input_rich
+from engine.telegram.wording import Wording
 
 __all__ = ["CannotCopy", "Draft", "draft_of", "fits"]
 
@@ -54,49 +55,43 @@ def draft_of(
     `links` knows the links to messages of the source and `new_url` says where each leads now; `user` knows
     whom the account may mention; `broadcast`: the target is a channel.
     """
-    rewritten, moved = rewrite(message.message or "", message.entities or (), links, new_url)
-    entities, nameless = as_input(moved, user)
+    wording = Wording(links, new_url, user)
+    text, entities, nameless = wording.of(message.message or "", message.entities)
     lost = ["mention"] if nameless else []
     media, shown = message.media, message.media
     sent: Any = None
     no_webpage = False
     match media:
         case None | tl.MessageMediaEmpty():
-            no_webpage = True
+            no_webpage = True  # or the server would look for a page that the source doesn't show
         case tl.MessageMediaWebPage():
-            sent, no_webpage = preview_of(media, rewritten, moved, links, new_url)
+            sent, no_webpage = preview_of(media, text, entities, wording)
         case tl.MessageMediaPoll():
-            sent = _poll(media, links=links, new_url=new_url, user=user, broadcast=broadcast)
+            sent = input_poll(media, wording, broadcast=broadcast)
             if media.poll.quiz and not sent.poll.quiz:
                 lost.append("right answer")
         case _:
-            sent = by_reference(media, user)
+            sent = by_reference(media, wording)
             if type(media) is tl.MessageMediaGeoLive:
                 shown = tl.MessageMediaGeo(media.geo)
                 lost.append("live")
     rich = message.rich_message
     return Draft(
-        text=rewritten,
+        text=text,
         entities=tuple(entities),
         media=sent,
         no_webpage=no_webpage,
         invert_media=bool(message.invert_media),
-        rich=None if rich is None else input_rich(rich, user),
-        fingerprint=fingerprint(_Shown(rewritten, shown, rich)),
+        rich=None if rich is None else input_rich(rich, wording),
+        fingerprint=fingerprint(_Shown(text, shown, rich)),
         lost=tuple(lost),
     )
 
 
-def _poll(media: Any, *, links: SourceLinks, new_url: NewUrl, user: KnownUser, broadcast: bool) -> Any:
-    solution = None
-    if media.results.solution is not None:
-        text, entities = rewrite(
-            media.results.solution, media.results.solution_entities or (), links, new_url
-        )
-        solution = text, as_input(entities, user)[0]
-    return input_poll(media, user, solution=solution, broadcast=broadcast)
-
-
 def fits(draft: Draft, *, caption_limit: int, text_limit: int) -> bool:
-    """Whether the text is short enough, counted in characters (code points) as Telegram's limits are."""
+    """Whether the text is short enough for the account.
+
+    Limits count code points, not UTF-16 units (core.telegram.org/constructor/config: "length in utf8
+    codepoints").
+    """
     return len(draft.text) <= (caption_limit if draft.has_caption else text_limit)

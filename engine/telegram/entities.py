@@ -11,46 +11,123 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.structure.links import SourceLink, SourceLinks
+from engine.structure.links import NewUrl, SourceLink, SourceLinks
+from engine.telegram.rich_text import links_of_rich
 
-#: The new address of a link to a source message; None leaves the link as it is.
-NewUrl = Callable[[SourceLink], str | None]
-#: A user whom the copying account knows, else None.
-KnownUser = Callable[[int], Any | None]
+#: The InputUser of somebody whom the copying account knows, else None.
+KnownUser = Callable[[int], Any]
+#: (begin, end, new words in UTF-16) in ascending order.
+Changes = Sequence[tuple[int, int, bytes]]
 
+_LINKING = frozenset({tl.MessageEntityTextUrl, tl.MessageEntityUrl})
 _UNIT = 2  # bytes
 
 
 def linked_ids(message: Any, links: SourceLinks) -> tuple[int, ...]:
-    """The source messages that a message's links lead to, each once, in the order of the text."""
+    """The source messages that links of a message lead to, wherever in it they stand, each once.
+
+    A link to a comment counts for the post under which the comment stands. Cheap for what has no links.
+    """
+    more = _MORE.get(type(message.media))
     entities = message.entities
-    if not entities:
+    linking = entities and not _LINKING.isdisjoint(map(type, entities))
+    if not (linking or more or message.rich_message):
         return ()
-    found = _found(message.message, entities, links)
-    return tuple(dict.fromkeys(link.message_id for _, _, link in found))
+    found: list[SourceLink] = []
+    if linking:
+        found += (link for _, _, link in links_in(message.message, entities, links))
+    if more:
+        found += more(message.media, links)
+    if message.rich_message:
+        found += links_of_rich(message.rich_message, links)
+    return tuple(dict.fromkeys(link.message_id for link in found))
+
+
+def _of_page(media: Any, links: SourceLinks) -> Iterator[SourceLink]:
+    url = getattr(media.webpage, "url", None)
+    if url and (link := links.find(url)):
+        yield link
+
+
+def _of_solution(media: Any, links: SourceLinks) -> Iterator[SourceLink]:
+    results = media.results
+    if results.solution:
+        yield from (link for _, _, link in links_in(results.solution, results.solution_entities or (), links))
+
+
+def _of_tasks(media: Any, links: SourceLinks) -> Iterator[SourceLink]:
+    for text in (media.todo.title, *(item.title for item in media.todo.list)):
+        yield from (link for _, _, link in links_in(text.text, text.entities, links))
+
+
+#: Media that have links of their own.
+_MORE: dict[type, Callable[[Any, SourceLinks], Iterator[SourceLink]]] = {
+    tl.MessageMediaWebPage: _of_page,
+    tl.MessageMediaPoll: _of_solution,
+    tl.MessageMediaToDo: _of_tasks,
+}
+
+
+def links_in(text: str, entities: Sequence[Any], links: SourceLinks) -> Iterator[tuple[int, str, SourceLink]]:
+    """(place among the entities, address, link) of each link to a source message."""
+    for place, url in urls_of(text, entities):
+        if link := links.find(url):
+            yield place, url, link
+
+
+def urls_of(text: str, entities: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """(place among the entities, address) of each link, shown or behind words."""
+    units: bytes | None = None
+    for place, entity in enumerate(entities):
+        if type(entity) is tl.MessageEntityTextUrl:
+            yield place, entity.url
+        elif type(entity) is tl.MessageEntityUrl:
+            if units is None:
+                units = text.encode("utf-16-le", "surrogatepass")
+            part = units[entity.offset * _UNIT : (entity.offset + entity.length) * _UNIT]
+            yield place, part.decode("utf-16-le", "replace")
 
 
 def rewrite(text: str, entities: Sequence[Any], links: SourceLinks, new_url: NewUrl) -> tuple[str, list[Any]]:
     """Text and entities with every link to a source message replaced.
 
-    Where the link itself is what people read, the text changes and all entities move along with it. The
-    entities given stay as they are; those that change are copies.
+    Where the link itself is what people read, the text changes and all entities move along with it; one
+    that was written without https:// stays so. The entities given stay as they are: what changes is copied.
     """
     changes: list[tuple[int, int, bytes]] = []
     urls: dict[int, str] = {}
-    for place, entity, link in _found(text, entities, links):
-        url = new_url(link)
-        if url is None:
+    for place, old, link in links_in(text, entities, links):
+        new = new_url(link)
+        if new is None:
             continue
+        entity = entities[place]
         if type(entity) is tl.MessageEntityTextUrl:
-            urls[place] = url
+            urls[place] = new
         else:
-            changes.append((entity.offset, entity.offset + entity.length, url.encode("utf-16-le")))
+            shown = new if ":" in old else new.removeprefix("https://")
+            changes.append((entity.offset, entity.offset + entity.length, shown.encode("utf-16-le")))
     if not changes and not urls:
         return text, list(entities)
     changes.sort()
     moved = [_moved(entity, changes, urls.get(place)) for place, entity in enumerate(entities)]
     return _replaced(text, changes), moved
+
+
+def rewrite_quote(
+    text: str, entities: Sequence[Any], links: SourceLinks, new_url: NewUrl
+) -> tuple[str, list[Any]]:
+    """As rewrite() for a quote: its entities don't tell which of its words are links."""
+    marks = [
+        tl.MessageEntityUrl(length_of(text[:begin]), length_of(text[begin:end]))
+        for begin, end, _ in links.within(text)
+    ]
+    text, moved = rewrite(text, [*entities, *marks], links, new_url)
+    return text, moved[: len(entities)]
+
+
+def length_of(text: str) -> int:
+    """In UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // _UNIT
 
 
 def as_input(entities: Sequence[Any], user: KnownUser) -> tuple[list[Any], int]:
@@ -64,27 +141,7 @@ def as_input(entities: Sequence[Any], user: KnownUser) -> tuple[list[Any], int]:
     return sent, len(entities) - len(sent)
 
 
-def urls_of(text: str, entities: Sequence[Any]) -> Iterator[tuple[int, Any, str]]:
-    """(place among the entities, entity, address) of each link, shown or behind words."""
-    units: bytes | None = None
-    for place, entity in enumerate(entities):
-        kind = type(entity)
-        if kind is tl.MessageEntityTextUrl:
-            yield place, entity, entity.url
-        elif kind is tl.MessageEntityUrl:
-            if units is None:
-                units = text.encode("utf-16-le", "surrogatepass")
-            part = units[entity.offset * _UNIT : (entity.offset + entity.length) * _UNIT]
-            yield place, entity, part.decode("utf-16-le", "replace")
-
-
-def _found(text: str, entities: Sequence[Any], links: SourceLinks) -> Iterator[tuple[int, Any, SourceLink]]:
-    for place, entity, url in urls_of(text, entities):
-        if link := links.find(url):
-            yield place, entity, link
-
-
-def _replaced(text: str, changes: Sequence[tuple[int, int, bytes]]) -> str:
+def _replaced(text: str, changes: Changes) -> str:
     units = text.encode("utf-16-le", "surrogatepass")
     parts: list[bytes] = []
     done = 0
@@ -95,7 +152,7 @@ def _replaced(text: str, changes: Sequence[tuple[int, int, bytes]]) -> str:
     return b"".join(parts).decode("utf-16-le", "surrogatepass")
 
 
-def _moved(entity: Any, changes: Sequence[tuple[int, int, bytes]], url: str | None) -> Any:
+def _moved(entity: Any, changes: Changes, url: str | None) -> Any:
     """The entity over the same words. What covered a part of a replaced link covers all of the new one."""
     begin, end = entity.offset, entity.offset + entity.length
     new_begin, new_end = begin, end

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from telethon import utils
 from telethon.tl import types as tl
 
-from engine.telegram.entities import KnownUser
+from engine.telegram.wording import Wording
 
 
 class CannotCopy(Exception):
@@ -30,18 +31,18 @@ def input_document(document: Any) -> Any:
     return tl.InputDocument(document.id, document.access_hash, document.file_reference)
 
 
-def by_reference(media: Any, user: KnownUser) -> Any:
+def by_reference(media: Any, wording: Wording) -> Any:
     """The InputMedia for a MessageMedia. Raises CannotCopy.
 
-    Polls and link previews are not among them: engine/telegram/{poll,preview}.py know those.
+    Polls and link previews are not among them: poll.py and preview.py know those.
     """
     make = _MAKERS.get(type(media))
     if make is None:
         raise CannotCopy(_WORDS.get(type(media), "unknown media"))
-    return make(media, user)
+    return make(media, wording)
 
 
-def _photo(media: Any, user: KnownUser) -> Any:
+def _photo(media: Any, wording: Wording) -> Any:
     if media.ttl_seconds:
         raise CannotCopy("self-destructing")
     return tl.InputMediaPhoto(
@@ -52,7 +53,7 @@ def _photo(media: Any, user: KnownUser) -> Any:
     )
 
 
-def _document(media: Any, user: KnownUser) -> Any:
+def _document(media: Any, wording: Wording) -> Any:
     if media.ttl_seconds:
         raise CannotCopy("self-destructing")
     return tl.InputMediaDocument(
@@ -63,16 +64,16 @@ def _document(media: Any, user: KnownUser) -> Any:
     )
 
 
-def _contact(media: Any, user: KnownUser) -> Any:
+def _contact(media: Any, wording: Wording) -> Any:
     return tl.InputMediaContact(media.phone_number, media.first_name, media.last_name, media.vcard)
 
 
-def _point(media: Any, user: KnownUser) -> Any:
+def _point(media: Any, wording: Wording) -> Any:
     """A live place too becomes the point where it was last: the copying account must not share its own."""
     return tl.InputMediaGeoPoint(_geo_point(media.geo))
 
 
-def _venue(media: Any, user: KnownUser) -> Any:
+def _venue(media: Any, wording: Wording) -> Any:
     return tl.InputMediaVenue(
         _geo_point(media.geo),
         media.title,
@@ -89,23 +90,32 @@ def _geo_point(geo: Any) -> Any:
     return tl.InputGeoPoint(geo.lat, geo.long, geo.accuracy_radius)
 
 
-def _game(media: Any, user: KnownUser) -> Any:
+def _game(media: Any, wording: Wording) -> Any:
     return tl.InputMediaGame(tl.InputGameID(media.game.id, media.game.access_hash))
 
 
-def _todo(media: Any, user: KnownUser) -> Any:
+def _todo(media: Any, wording: Wording) -> Any:
     """The list as it was written; whose tasks are done stays behind."""
-    return tl.InputMediaTodo(media.todo)
+    todo = media.todo
+    tasks = [tl.TodoItem(task.id, wording.of_words(task.title)) for task in todo.list]
+    return tl.InputMediaTodo(
+        tl.TodoList(
+            wording.of_words(todo.title),
+            tasks,
+            others_can_append=todo.others_can_append,
+            others_can_complete=todo.others_can_complete,
+        )
+    )
 
 
-def _story(media: Any, user: KnownUser) -> Any:
-    known = user(media.peer.user_id) if type(media.peer) is tl.PeerUser else None
+def _story(media: Any, wording: Wording) -> Any:
+    known = wording.user(media.peer.user_id) if type(media.peer) is tl.PeerUser else None
     if known is None:
         raise CannotCopy("a story of somebody unknown")
-    return tl.InputMediaStory(tl.InputPeerUser(known.user_id, known.access_hash), media.id)
+    return tl.InputMediaStory(utils.get_input_peer(known), media.id)
 
 
-_MAKERS: dict[type, Callable[[Any, KnownUser], Any]] = {
+_MAKERS: dict[type, Callable[[Any, Wording], Any]] = {
     tl.MessageMediaPhoto: _photo,
     tl.MessageMediaDocument: _document,
     tl.MessageMediaContact: _contact,

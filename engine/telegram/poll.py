@@ -6,27 +6,24 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.telegram.entities import KnownUser
 from engine.telegram.input_media import by_reference
 from engine.telegram.kinds import right_answers
+from engine.telegram.wording import Wording
 
 
-def input_poll(
-    media: Any, user: KnownUser, *, solution: tuple[str, list[Any]] | None = None, broadcast: bool = False
-) -> Any:
+def input_poll(media: Any, wording: Wording, *, broadcast: bool = False) -> Any:
     """The InputMediaPoll for a MessageMediaPoll, without votes. Raises CannotCopy for some attached media.
 
-    A quiz whose answer this account can't know becomes a plain poll. `solution` is (text, entities);
-    `broadcast` hides who voted, as a channel demands. A moment at which it closes is not taken over:
-    it may have passed.
+    A quiz whose answer this account can't know becomes a plain poll. `broadcast` hides who voted, as a
+    channel demands. A moment at which it closes is not taken over: it may have passed.
     """
-    poll = media.poll
+    poll, results = media.poll, media.results
     right = right_answers(media) if poll.quiz else []
     copied = tl.Poll(
         0,  # the server gives it a new one
         poll.question,
-        # The output's PollAnswer is refused: answers get their option bytes from the server.
-        [tl.InputPollAnswer(answer.text, _attached(answer.media, user)) for answer in poll.answers],
+        # As Telegram Desktop sends them: the server gives answers their option bytes.
+        [tl.InputPollAnswer(answer.text, _attached(answer.media, wording)) for answer in poll.answers],
         hash=0,
         closed=poll.closed,
         public_voters=None if broadcast else poll.public_voters,
@@ -38,16 +35,15 @@ def input_poll(
         subscribers_only=poll.subscribers_only,
         countries_iso2=poll.countries_iso2,
     )
-    text, entities = (solution if right else None) or (None, None)
-    return tl.InputMediaPoll(
-        copied,
-        correct_answers=right or None,
-        attached_media=_attached(media.attached_media, user),
-        solution=text,
-        solution_entities=entities,
-        solution_media=_attached(media.results.solution_media, user) if right else None,
-    )
+    made = tl.InputMediaPoll(copied, attached_media=_attached(media.attached_media, wording))
+    if right:
+        # Places in the list of answers, counted from 0 (core.telegram.org/constructor/inputMediaPoll).
+        made.correct_answers = right
+        made.solution_media = _attached(results.solution_media, wording)
+        if results.solution:
+            made.solution, made.solution_entities, _ = wording.of(results.solution, results.solution_entities)
+    return made
 
 
-def _attached(media: Any, user: KnownUser) -> Any:
-    return None if media is None else by_reference(media, user)
+def _attached(media: Any, wording: Wording) -> Any:
+    return None if media is None else by_reference(media, wording)

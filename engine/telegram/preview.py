@@ -8,16 +8,14 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.structure.links import SourceLinks
-from engine.telegram.entities import NewUrl, urls_of
+from engine.telegram.entities import urls_of
+from engine.telegram.wording import Wording
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
-def preview_of(
-    media: Any, text: str, entities: Sequence[Any], links: SourceLinks, new_url: NewUrl
-) -> tuple[Any, bool]:
-    """(InputMediaWebPage or None, no_webpage) for a text that already has its new links.
+def preview_of(media: Any, text: str, entities: Sequence[Any], wording: Wording) -> tuple[Any, bool]:
+    """(InputMediaWebPage or None, no_webpage) for a text that is worded anew already.
 
     A server makes a preview of the first address by itself; only another one, or one of a chosen size or
     place, has to be named. It is optional: a page that is gone must not stop the copy.
@@ -25,10 +23,9 @@ def preview_of(
     url = getattr(media.webpage, "url", None)
     if not url or type(media.webpage) is tl.WebPageEmpty:
         return None, True
-    if (link := links.find(url)) and (new := new_url(link)):
-        url = new
+    url = wording.url(url)
     chosen = media.manual or media.force_large_media or media.force_small_media
-    first = next((address for _, _, address in urls_of(text, entities)), None)
+    first = next((address for _, address in urls_of(text, entities)), None)
     if not chosen and first is not None and _bare(first) == _bare(url):
         return None, False
     page = tl.InputMediaWebPage(

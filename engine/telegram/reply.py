@@ -7,6 +7,9 @@ from typing import Any
 
 from telethon.tl import types as tl
 
+from engine.structure.links import NewUrl, SourceLinks
+from engine.telegram.entities import rewrite_quote
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -28,8 +31,10 @@ def reply_header(message: Any) -> Reply | None:
     if header is None or type(header) is not tl.MessageReplyHeader:
         return None
     number, top = header.reply_to_msg_id, header.reply_to_top_id
+    if not _is_here(header, message):
+        number = None
     topic = (top or number) if header.forum_topic else None
-    if number == topic or not _is_here(header, message):
+    if number == topic:
         number = None
     if number is None and topic is None and top is None:
         return None
@@ -43,19 +48,31 @@ def reply_header(message: Any) -> Reply | None:
     )
 
 
-def input_reply(reply_to: int, top: int | None = None, message: Any = None) -> Any:
+def input_reply(
+    reply_to: int,
+    top: int | None = None,
+    message: Any = None,
+    *,
+    links: SourceLinks | None = None,
+    new_url: NewUrl | None = None,
+) -> Any:
     """An answer to `reply_to` in topic or thread `top`, with what the source `message` quotes of it.
 
-    Without answering anything, a message goes into a topic as an answer to the topic's first message.
+    A quote must be found in the copy that is answered, so with `links` and `new_url` its links are replaced
+    as they were there. Without answering anything, a message goes into a topic as an answer to the topic's
+    first message.
     """
     header: Any = message.reply_to if message is not None else None
     if type(header) is not tl.MessageReplyHeader:
         return tl.InputReplyToMessage(reply_to, top_msg_id=top)
+    text, entities = header.quote_text, header.quote_entities
+    if text and links and new_url:
+        text, entities = rewrite_quote(text, entities or (), links, new_url)
     return tl.InputReplyToMessage(
         reply_to,
         top_msg_id=top,
-        quote_text=header.quote_text,
-        quote_entities=header.quote_entities,
+        quote_text=text,
+        quote_entities=entities or None,
         quote_offset=header.quote_offset,
         todo_item_id=header.todo_item_id,
         poll_option=header.poll_option,
