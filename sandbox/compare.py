@@ -2,62 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
 
-from sandbox.alignment import Pair, common, rising
-from sandbox.likeness import alike, differences, fingerprint, related
+from sandbox.compare_findings import Comparison, Difference, Finding, TopicDifference
+from sandbox.compare_judging import Side, Wishes
+from sandbox.compare_pairing import Pairing
+from sandbox.compare_structure import profile_differences, topic_differences, topic_of
 from sandbox.world import Message, Peer, World
 
-Gap = tuple[list[int], list[int]]  # unmatched positions of both sides
-SHOWN = 20  # ids listed per finding
-REACH = 20  # neighbours looked at when a message may be an altered copy
+__all__ = ["SHIFT", "Comparison", "Difference", "Finding", "TopicDifference", "compare"]
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How many messages, and the ids of the first twenty."""
-
-    count: int = 0
-    first: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    source_id: int
-    target_id: int
-    what: list[str]  # text | entities | media | grouping | forward header
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Source ids in `missing` and `out_of_order`, target ids in `doubled` and `foreign`.
-
-    `copied` counts the expected messages that have a counterpart, altered ones included.
-    `out_of_order` counts the fewest messages one would have to move. Where texts are equal, one that
-    is lost here and doubled there is one that moved.
-    """
-
-    source_messages: int  # all that exist, service messages included
-    service: int
-    skipped: int  # left out by the caller's leave
-    copied: int
-    missing: Finding
-    doubled: Finding
-    out_of_order: Finding
-    different: int
-    differences: list[Difference]  # the first twenty
-    foreign: Finding
-
-    @property
-    def same(self) -> bool:
-        findings = (self.missing, self.doubled, self.out_of_order, self.foreign)
-        return not self.different and not any(f.count for f in findings)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"same": self.same}
+#: The messages of a basic group that became the source are numbered below those of the supergroup.
+SHIFT = -(2**40)
 
 
 def compare(
@@ -66,158 +22,114 @@ def compare(
     target: Peer,
     *,
     skipped: Collection[int] = (),
+    declared: Mapping[int, Collection[str]] | None = None,
     target_after: int = 0,
     viewer: int | None = None,
+    before: Peer | None = None,
+    source_topic: int | None = None,
+    target_topic: int | None = None,
+    keep_author: bool = False,
+    replies: bool = True,
+    pins: bool = True,
+    profile: bool = False,
+    comments: bool = False,
+    skipped_comments: Collection[int] = (),
+    strict: bool = False,
 ) -> Comparison:
     """Compares two chats message by message.
 
-    Expected are all existing source messages but the service messages and those whose ids are in `skipped`.
-    Target messages up to the id `target_after` and service messages there do not count. `viewer` is the user
-    in whose box private chats and basic groups are looked up.
+    Expected are all existing source messages but the service messages and those whose ids are in `skipped`
+    (there, a topic's id says that it need not exist). `declared`: by source id what may differ, in the words
+    of Difference. Target messages up to the id `target_after` and service messages there do not count.
+    `viewer` is the user in whose box private chats and basic groups are looked up; `before` the basic group
+    whose history comes first, its ids shifted by SHIFT. A topic narrows its side down to itself.
+
+    `keep_author` wants each copy's header to name the first author, and then nothing of replies and links;
+    `replies=False` does not look at replies. `profile` compares title, about and photo; `comments` the chats'
+    discussion groups, thread by thread, but for `skipped_comments`; `strict` also what no copy keeps:
+    effects, bots, buttons, signatures.
     """
-    there = _messages(world, source, viewer)
-    content = [m for m in there if not m.service]
     leave = set(skipped)
-    expected = [m for m in content if m.id not in leave]
-    found = [m for m in _messages(world, target, viewer) if m.id > target_after and not m.service]
-    return _judge(
-        expected,
-        found,
-        source_messages=len(there),
-        service=len(there) - len(content),
-        skipped=len(content) - len(expected),
+    there = _side(world, source, viewer)
+    if before is not None:
+        old = _side(world, before, viewer)
+        there = Side(source, old.messages + there.messages, [i + SHIFT for i in old.keys] + there.keys)
+    if source_topic is not None:
+        there = _only(there, lambda m, _: topic_of(m) == source_topic)
+    content = _only(there, lambda m, _: not m.service)
+    expected = _only(content, lambda _, key: key not in leave)
+    found = _only(_side(world, target, viewer), lambda m, _: m.id > target_after and not m.service)
+    if target_topic is not None:
+        found = _only(found, lambda m, _: topic_of(m) == target_topic)
+    forums = source_topic is None and target_topic is None and _forum(world, source) and _forum(world, target)
+    wishes = Wishes(keep_author, replies, strict, linkable=target[0] == "channel")
+    pairing = Pairing(world, expected, found, wishes, forums=forums)
+    topics: list[TopicDifference] = []
+    if forums and pairing.topics is not None:
+        topics = topic_differences(
+            world.channels[source[1]],
+            world.channels[target[1]],
+            pairing.topics,
+            leave=leave - {topic_of(m) for m in expected.messages},
+            after=target_after,
+        )
+    below, copied_comments = (
+        _comments(world, source, target, pairing, wishes, skipped_comments) if comments else (None, {})
     )
-
-
-def _messages(world: World, peer: Peer, viewer: int | None) -> list[Message]:
-    box = world.boxes[peer] if viewer is None else world.box_for(viewer, peer)
-    return [box.by_id[i] for i in box.order.get(peer, [])]
-
-
-def _judge(source: list[Message], target: list[Message], **counts: int) -> Comparison:
-    matching = _Matching(source, target)
-    pairs = sorted(matching.pairs)
-    in_order = rising([j for _, j in pairs])
-    moved = [source[i].id for n, (i, _) in enumerate(pairs) if n not in in_order]
-    missing = [source[i].id for i in sorted(matching.left)]
-    doubled = [target[j].id for j in sorted(matching.doubled)]
-    foreign = [target[j].id for j in sorted(matching.foreign)]
-    regrouped = _regrouped(pairs, source, target)
-    different = [
-        Difference(source[i].id, target[j].id, what)
-        for i, j in pairs
-        if (what := differences(source[i], target[j], regrouped=i in regrouped))
-    ]
     return Comparison(
-        **counts,
-        copied=len(pairs),
-        missing=_finding(missing),
-        doubled=_finding(doubled),
-        out_of_order=_finding(moved),
-        different=len(different),
-        differences=different[:SHOWN],
-        foreign=_finding(foreign),
+        source_messages=len(there.messages),
+        service=len(there.messages) - len(content.messages),
+        skipped=len(content.messages) - len(expected.messages),
+        **pairing.judged(declared or {}, copied_comments),
+        topics=topics,
+        pins=pairing.pins() if pins else [],
+        profile=profile_differences(world, source, target) if profile else [],
+        comments=below,
     )
 
 
-def _finding(ids: list[int]) -> Finding:
-    return Finding(len(ids), ids[:SHOWN])
+def _comments(
+    world: World, source: Peer, target: Peer, posts: Pairing, wishes: Wishes, leave: Collection[int]
+) -> tuple[Comparison | None, Mapping[int, int]]:
+    """What was said below those posts that have a copy, and where it is now."""
+    groups = [("channel", world.channels[p[1]].linked or 0) for p in (source, target)]
+    if groups[0] not in world.boxes:
+        return None, {}
+    ours, theirs = (_side(world, g, None) if g in world.boxes else Side(g, [], []) for g in groups)
+    roots, copied_roots = _roots(ours, source), _roots(theirs, target)
+    posts_of = {root: post for post, root in roots.items()}
+    threads = {
+        root: copied_roots[copy]
+        for root, post in posts_of.items()
+        if (copy := posts.copies.get(post)) is not None and copy in copied_roots
+    }
+    there = _only(ours, lambda m, _: m.top in posts_of)
+    expected = _only(there, lambda m, key: posts_of[m.top or 0] in posts.copies and key not in leave)
+    found = _only(theirs, lambda m, _: m.top is not None and not m.service)
+    below = Pairing(world, expected, found, wishes, threads=threads)
+    count = len(there.messages)
+    comparison = Comparison(
+        source_messages=count, service=0, skipped=count - len(expected.messages), **below.judged({})
+    )
+    return comparison, below.copies
 
 
-class _Matching:
-    """Decides step by step, surest first, which target message is the copy of which source message.
-
-    Equal in order, equal elsewhere (moved), altered at the same place, one copy too many, the same media
-    anywhere, similar at the same place; what then remains is missing at the source and foreign at the target.
-    """
-
-    def __init__(self, source: list[Message], target: list[Message]) -> None:
-        self.source, self.target = source, target
-        self.source_prints = [fingerprint(m) for m in source]
-        self.target_prints = [fingerprint(m) for m in target]
-        self.pairs: list[Pair] = common(self.source_prints, self.target_prints)
-        self.left = set(range(len(source))) - {i for i, _ in self.pairs}
-        self.over = set(range(len(target))) - {j for _, j in self.pairs}
-        self.doubled: set[int] = set()
-        if self.left or self.over:
-            self._settle_the_rest()
-        self.foreign = self.over
-
-    def _settle_the_rest(self) -> None:
-        anchors = list(self.pairs)
-        self._pair_by(self.source_prints, self.target_prints)
-        gaps = _gaps(anchors, self.left, self.over)
-        self._pair_within(gaps, related)
-        known = set(self.source_prints)
-        self._count_twice(j for j in self.over if self.target_prints[j] in known)
-        self._pair_by([p.media for p in self.source_prints], [p.media for p in self.target_prints])
-        self._pair_within(gaps, alike)
-        media = Counter(p.media for p in self.source_prints if p.media)
-        texts = Counter(p.text for p in self.source_prints if p.text)
-        prints = self.target_prints
-        self._count_twice(j for j in self.over if prints[j].media in media or prints[j].text in texts)
-
-    def _pair_by(self, source_keys: Sequence[object], target_keys: Sequence[object]) -> None:
-        waiting: dict[object, deque[int]] = defaultdict(deque)
-        for i in sorted(self.left):
-            waiting[source_keys[i]].append(i)
-        for j in sorted(self.over):
-            key = target_keys[j]
-            if key is not None and waiting[key]:
-                self._take(waiting[key].popleft(), j)
-
-    def _pair_within(self, gaps: list[Gap], test: Callable[[Message, Message], bool]) -> None:
-        """Pairs in order within each gap what passes `test`, looking a few neighbours ahead."""
-        for sources, targets in gaps:
-            sources = [i for i in sources if i in self.left]
-            start = 0
-            for j in targets:
-                if j not in self.over:
-                    continue
-                for n in range(start, min(start + REACH, len(sources))):
-                    if test(self.source[sources[n]], self.target[j]):
-                        self._take(sources[n], j)
-                        start = n + 1
-                        break
-
-    def _take(self, i: int, j: int) -> None:
-        self.left.discard(i)
-        self.over.discard(j)
-        self.pairs.append((i, j))
-
-    def _count_twice(self, positions: Iterable[int]) -> None:
-        twice = set(positions)
-        self.doubled |= twice
-        self.over -= twice
+def _roots(group: Side, channel: Peer) -> dict[int, int]:
+    """By post: the message as which it appeared in the discussion group."""
+    saved = ((m.fwd["saved_from"], m.id) for m in group.messages if m.appeared and m.fwd)
+    return {post: root for (chat, post), root in saved if chat == channel}
 
 
-def _gaps(anchors: list[Pair], left: Collection[int], over: Collection[int]) -> list[Gap]:
-    """The unmatched positions of both sides between the same two anchors."""
-    gaps: dict[int, Gap] = defaultdict(lambda: ([], []))
-    for side, positions in ((0, left), (1, over)):
-        n = 0
-        for position in sorted(positions):
-            while n < len(anchors) and anchors[n][side] < position:
-                n += 1
-            gaps[n][side].append(position)
-    return [gap for gap in gaps.values() if gap[0] and gap[1]]
+def _side(world: World, peer: Peer, viewer: int | None) -> Side:
+    box = world.boxes[peer] if viewer is None else world.box_for(viewer, peer)
+    ids = box.order.get(peer, [])
+    return Side(peer, [box.by_id[i] for i in ids], list(ids))
 
 
-def _regrouped(pairs: list[Pair], source: list[Message], target: list[Message]) -> set[int]:
-    """Source positions whose album companions are not the same at the target (those missing there apart)."""
-    partner = dict(pairs)
-    ours: dict[int, set[int]] = defaultdict(set)
-    theirs: dict[int, set[int]] = defaultdict(set)
-    for i, j in pairs:
-        if (group := source[i].grouped_id) is not None:
-            ours[group].add(j)
-    for j, m in enumerate(target):
-        if m.grouped_id is not None:
-            theirs[m.grouped_id].add(j)
-    wrong: set[int] = set()
-    for i, j in partner.items():
-        group, theirs_of = source[i].grouped_id, target[j].grouped_id
-        companions = {j} if group is None else ours[group]
-        if companions != ({j} if theirs_of is None else theirs[theirs_of]):
-            wrong.add(i)
-    return wrong
+def _only(side: Side, keep: Callable[[Message, int], bool]) -> Side:
+    kept = [(m, key) for m, key in zip(side.messages, side.keys, strict=True) if keep(m, key)]
+    return Side(side.peer, [m for m, _ in kept], [key for _, key in kept])
+
+
+def _forum(world: World, peer: Peer) -> bool:
+    return peer[0] == "channel" and world.channels[peer[1]].forum

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -189,19 +189,13 @@ class ControlClient:
         target: Peer,
         *,
         skipped: Collection[int] = (),
-        target_after: int = 0,
-        viewer: int | None = None,
+        declared: Mapping[int, Collection[str]] | None = None,
+        **options: Any,
     ) -> Comparison:
-        """See sandbox.compare.compare."""
-        found = await self._call(
-            "compare",
-            source=source,
-            target=target,
-            skipped=list(skipped),
-            target_after=target_after,
-            viewer=viewer,
-        )
-        return comparison_from(found)
+        """See sandbox.compare.compare, also for `options`."""
+        leave = [(i, list(what)) for i, what in (declared or {}).items()]
+        arguments = {"skipped": list(skipped), "declared": leave} | options
+        return comparison_from(await self._call("compare", source=source, target=target, **arguments))
 
     async def statistics(self) -> Statistics:
         return Statistics(**await self._call("statistics"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.compare import Comparison, Difference, Finding
+from sandbox.compare import Comparison, Difference, Finding, TopicDifference
 from sandbox.world import Message, Peer
 
 
@@ -67,4 +67,7 @@ def comparison_from(data: Mapping[str, Any]) -> Comparison:
     for name in ("missing", "doubled", "out_of_order", "foreign"):
         fields[name] = Finding(**fields[name])
     fields["differences"] = [Difference(**d) for d in fields["differences"]]
+    fields["topics"] = [TopicDifference(**d) for d in fields["topics"]]
+    if fields["comments"] is not None:
+        fields["comments"] = comparison_from(fields["comments"])
     return Comparison(**fields)

@@ -10,6 +10,7 @@ import psutil
 
 from sandbox.compare import Comparison, compare
 from sandbox.control.journal import CountedWorld
+from sandbox.control.server import Refused
 from sandbox.control.views import MessageView, Statistics, peer_from
 from sandbox.mtproto.server import MTProtoServer
 
@@ -58,18 +59,22 @@ class Watching:
         self,
         source: Any,
         target: Any,
-        skipped: list[int] | None = None,
-        target_after: int = 0,
-        viewer: int | None = None,
+        declared: list[tuple[int, list[str]]] | None = None,
+        before: Any = None,
+        **options: Any,
     ) -> Comparison:
-        return compare(
-            self._world,
-            peer_from(source),
-            peer_from(target),
-            skipped=skipped or (),
-            target_after=target_after,
-            viewer=viewer,
-        )
+        """As sandbox.compare.compare; `declared` as pairs, for JSON's names are no numbers."""
+        try:
+            return compare(
+                self._world,
+                peer_from(source),
+                peer_from(target),
+                declared=dict(declared or ()),
+                before=peer_from(before) if before else None,
+                **options,
+            )
+        except TypeError as e:
+            raise Refused(f"The arguments do not fit: {e}.") from e
 
     def statistics(self) -> Statistics:
         w = self._world

@@ -25,7 +25,7 @@ class Chats:
         return [m.id for _, m in self.world.send(self.owner.id, ("channel", channel.id), fields)]
 
     def photo(self) -> Media:
-        return self.world.add_media("photo", b"x")
+        return self.world.add_media("photo", b"photo %d" % len(self.world.files))
 
     def compared(self, **kw: Any) -> Comparison:
         return compare(self.world, ("channel", self.source.id), ("channel", self.target.id), **kw)
@@ -174,7 +174,7 @@ def test_a_changed_and_moved_photo_is_both(chats: Chats) -> None:
 
 def test_a_poll_must_be_the_same_poll(chats: Chats) -> None:
     poll = chats.world.add_media("poll", poll={"question": "?", "answers": ["a", "b"]})
-    other = chats.world.add_media("poll", poll={"question": "?", "answers": ["a", "b"]})
+    other = chats.world.add_media("poll", poll={"question": "?", "answers": ["b", "a"]})
     assert counts(judged(chats, ["a", {"media": poll}], ["a", {"media": other}])) == {"different": 1}
 
 

@@ -38,6 +38,6 @@ async def test_a_real_client_copies_an_import(tmp_path: Path, name: str) -> None
                 assert bool(m.media) == bool(kept.media)
             ids = [m.id for m in found if not isinstance(m, t.MessageService)]
             await client(ForwardMessagesRequest(source, ids, target, drop_author=True))
-        result = compare(sandbox.world, pair.source, pair.target)
+        result = compare(sandbox.world, pair.source, pair.target, replies=False)  # forwards answer nothing
         assert result.same, result
         assert result.copied == len(ids)
