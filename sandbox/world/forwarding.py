@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.world.editing import Editing
-from sandbox.world.model import Message, Peer, RpcFailure
+from sandbox.world.forwardable import changed, check_forwardable, check_voters, header
+from sandbox.world.model import Media, Message, Peer, RpcFailure
 from sandbox.world.sending import Sent
 
 
@@ -48,22 +49,43 @@ class Forwarding(Editing):
             for i, rnd in zip(ids, random_ids, strict=True)
             if (m := box.by_id.get(i)) is not None and not m.service and m.peer == src
         ]
-        self.check_takeable(src, [m for m, _ in found])
-        if drop_author:
-            self._check_quizzes(user_id, [m for m, _ in found])
+        self._check_found(user_id, src, dst, [m for m, _ in found], drop_author, drop_captions)
         there = {rnd for _, rnd in found}
         recalled = [{"random_id": rnd} for rnd in random_ids if rnd in known and rnd not in there]
         if not found and not recalled:
             raise RpcFailure(400, "MESSAGE_ID_INVALID")
-        specs = self._copies_to_make(found, drop_author, drop_captions, topic)
+        saved = dst == ("user", user_id)
+        specs = self._copies_to_make(found, drop_author, drop_captions, topic, saved, known)
         if recalled:
             order = {rnd: n for n, rnd in enumerate(random_ids)}
             specs = sorted([*specs, *recalled], key=lambda s: order[s["random_id"]])
         return self.deliver(user_id, dst, specs, origin, forwarding=True)
 
+    def _check_found(
+        self, user_id: int, src: Peer, dst: Peer, found: list[Message], drop_author: bool, drop_captions: bool
+    ) -> None:
+        """One message that cannot be taken along refuses the whole call."""
+        self.check_takeable(src, found)
+        user = self.users[user_id]
+        for m in found:
+            check_forwardable(
+                m, user, drop_author=drop_author, captioned=not drop_captions, lengths=self.lengths
+            )
+        if dst[0] == "channel" and not self.channels[dst[1]].megagroup:
+            check_voters(found)
+        if drop_author:
+            self._check_quizzes(user_id, found)
+
     def _copies_to_make(
-        self, found: list[tuple[Message, int]], drop_author: bool, drop_captions: bool, topic: int | None
+        self,
+        found: list[tuple[Message, int]],
+        drop_author: bool,
+        drop_captions: bool,
+        topic: int | None,
+        saved: bool,
+        known: dict[int, int],
     ) -> list[dict[str, Any]]:
+        """Left behind: what it answers, buttons, the bot it came through, effect, signature, date of edit."""
         groups: dict[int, int] = {}
         specs: list[dict[str, Any]] = []
         for m, rnd in found:
@@ -79,10 +101,12 @@ class Forwarding(Editing):
             }
             if drop_captions and m.media:
                 spec |= {"text": "", "entities": []}
-            elif not m.markup:  # buttons are not copied
+            elif not m.markup:
                 spec["wire"] = m.wire
+            if m.media and rnd not in known and (new := changed(m.media, drop_author=drop_author)):
+                spec |= {"media": self._new(*new), "wire": None}
             if not drop_author:
-                spec["fwd"] = _header(m)
+                spec["fwd"] = header(m, saved)
             if m.grouped_id:
                 if m.grouped_id not in groups:
                     groups[m.grouped_id] = self.new_group_id()
@@ -91,6 +115,11 @@ class Forwarding(Editing):
                 spec["topic"] = topic
             specs.append(spec)
         return specs
+
+    def _new(self, kind: str, fields: dict[str, Any]) -> Media:
+        m = Media(kind, 10**12 + next(self._ids), **fields)
+        self.files[m.id] = m
+        return m
 
     def _check_quizzes(self, user_id: int, found: list[Message]) -> None:
         for m in found:
@@ -120,12 +149,3 @@ class Forwarding(Editing):
         else:
             votes.pop(user_id, None)
         return m
-
-
-def _header(m: Message) -> dict[str, Any]:
-    """Who a forwarded copy says it is from: the first author, through any number of forwards."""
-    if m.fwd:
-        return m.fwd
-    if m.sender is None:
-        return {"date": m.date, "from": m.peer, "post": m.id}
-    return {"date": m.date, "from": ("user", m.sender), "post": None}

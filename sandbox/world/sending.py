@@ -107,7 +107,7 @@ class Sending(Rights):
             fields.pop("random_id", None)
             fields["date"] = fields.get("date") or now
             uid = next(self._ids)
-            replied = self._copies_of(self.boxes["user", sender].by_id.get(fields.get("reply_to") or 0))
+            replied = self._answered(sender, fields)
             copies = self._copies[uid] = []
             for owner, dialogue in owners.items():
                 box = self.boxes["user", owner]
@@ -123,6 +123,12 @@ class Sending(Rights):
         for event in events.values():
             self.emit(event)
         return events[sender].items
+
+    def _answered(self, sender: int, fields: dict[str, Any]) -> list[tuple[Box, int]]:
+        """Everybody's copy of the message that is replied to; [] for one in another chat."""
+        if fields.get("reply_peer"):
+            return []
+        return self._copies_of(self.boxes["user", sender].by_id.get(fields.get("reply_to") or 0))
 
     def _copies_of(self, m: Message | None) -> list[tuple[Box, int]]:
         return self._copies.get(m.uid, []) if m else []

@@ -13,6 +13,7 @@ from typing import Any
 from sandbox.world.box import Box
 from sandbox.world.events import Event
 from sandbox.world.faults import Fault
+from sandbox.world.lengths import Lengths
 from sandbox.world.limits import FloodLimit
 from sandbox.world.model import Channel, Group, Media, Message, Peer, RpcFailure, User
 from sandbox.world.random_ids import MODES, RandomIds
@@ -31,6 +32,9 @@ class State:
         self.chats: dict[int, Group] = {}
         self.boxes: dict[Peer, Box] = {}
         self.files: dict[int, Media] = {}
+        #: The only addresses of which Telegram has a preview -> title, description, site_name, photo (Media).
+        self.previews: dict[str, dict[str, Any]] = {}
+        self.lengths = Lengths()
         self.faults: list[Fault] = []
         self.limits: list[FloodLimit] = []
         self.listeners: list[Callable[[Event], None]] = []

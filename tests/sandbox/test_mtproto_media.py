@@ -30,11 +30,6 @@ KINDS: list[tuple[str, dict[str, Any], Callable[[Any], Any]]] = [
     ("venue", {"payload": {"lat": 1.5, "long": 2.5, "title": "T", "address": "A"}}, lambda x: x.venue),
     ("dice", {"payload": {"value": 3, "emoticon": "🎲"}}, lambda x: x.dice.value == 3),
     ("game", {"payload": {"short_name": "g", "title": "T", "description": ""}}, lambda x: x.game),
-    (
-        "invoice",
-        {"payload": {"title": "T", "description": "", "currency": "EUR", "total_amount": 1}},
-        lambda x: x.invoice,
-    ),
 ]
 
 

@@ -36,8 +36,8 @@ def get_config(c: Call, r: Any) -> Any:
         chat_size_max=200,
         megagroup_size_max=200000,
         forwarded_count_max=100,
-        caption_length_max=1024,
-        message_length_max=4096,
+        caption_length_max=c.w.lengths.caption,
+        message_length_max=c.w.lengths.text,
         edit_time_limit=172800,
         webfile_dc_id=2,
         me_url_prefix="https://t.me/",
@@ -47,7 +47,14 @@ def get_config(c: Call, r: Any) -> Any:
 
 @on(f.help.GetAppConfigRequest)
 def get_app_config(c: Call, r: Any) -> Any:
-    limits = {"caption_length_limit_default": 1024, "message_length_limit_default": 4096}
+    x = c.w.lengths
+    limits = {
+        "caption_length_limit_default": x.caption,
+        "caption_length_limit_premium": x.caption_premium,
+        "message_length_limit_default": x.text,
+        "message_length_limit_premium": x.text_premium,
+        "quote_length_max": x.quote,
+    }
     return t.help.AppConfig(
         0, t.JsonObject([t.JsonObjectValue(k, t.JsonNumber(v)) for k, v in limits.items()])
     )

@@ -16,7 +16,7 @@ from sandbox.world import Media, RpcFailure
 def taken(c: Call, im: Any) -> dict[str, Any]:
     """What an InputMedia makes of a message, as its fields: media that exists or a new one, and its look."""
     if isinstance(im, (t.InputMediaPhoto, t.InputMediaDocument)):
-        return {"media": _referenced(c, im.id), "look": _look(c, im)}
+        return {"media": referenced(c, im.id), "look": _look(c, im)}
     if isinstance(im, (t.InputMediaUploadedPhoto, t.InputMediaUploadedDocument)):
         return {"media": _uploaded(c, im), "look": _look(c, im)}
     made = kinds.made_of(c, im)
@@ -33,13 +33,14 @@ def _look(c: Call, im: Any) -> dict[str, Any] | None:
     if im.ttl_seconds:
         look["ttl"] = im.ttl_seconds
     if getattr(im, "video_cover", None):
-        look["cover"] = _referenced(c, im.video_cover)
+        look["cover"] = referenced(c, im.video_cover)
     if getattr(im, "video_timestamp", None):
         look["timestamp"] = im.video_timestamp
     return look or None
 
 
-def _referenced(c: Call, ref: Any) -> Media:
+def referenced(c: Call, ref: Any) -> Media:
+    """The photo or document that exists; RpcFailure for an old reference or what may not be taken."""
     m = c.w.files.get(ref.id)
     if m is None:
         raise RpcFailure(400, "MEDIA_INVALID")
@@ -47,15 +48,13 @@ def _referenced(c: Call, ref: Any) -> Media:
         raise RpcFailure(400, "FILE_REFERENCE_EXPIRED")
     if m.first:
         c.w.check_takeable(m.first.peer, [m.first])
+        if m.first.look and m.first.look.get("ttl"):  # self-destructing: nobody shall have it twice
+            raise RpcFailure(400, "MEDIA_INVALID")
     return m
 
 
 def _uploaded(c: Call, im: Any) -> Media:
-    parts = c.server.uploads.pop((c.auth.id, im.file.id), {})
-    for i in range(im.file.parts):
-        if i not in parts:
-            raise RpcFailure(400, f"FILE_PART_{i}_MISSING")
-    data = b"".join(parts[i] for i in range(im.file.parts))
+    data = uploaded_bytes(c, im.file)
     if isinstance(im, t.InputMediaUploadedPhoto):
         return c.w.add_media("photo", data, mime="image/jpeg")
     names = [a.file_name for a in im.attributes if isinstance(a, t.DocumentAttributeFilename)]
@@ -66,6 +65,15 @@ def _uploaded(c: Call, im: Any) -> Media:
     elif kind == "document":
         name = name or im.file.name
     return c.w.add_media(kind, data, mime=im.mime_type, name=name, **_sizes(im.attributes))
+
+
+def uploaded_bytes(c: Call, file: Any) -> bytes:
+    """What an InputFile means; it can be used once."""
+    parts = c.server.uploads.pop((c.auth.id, file.id), {})
+    for i in range(file.parts):
+        if i not in parts:
+            raise RpcFailure(400, f"FILE_PART_{i}_MISSING")
+    return b"".join(parts[i] for i in range(file.parts))
 
 
 def _sizes(attributes: list[Any]) -> dict[str, int]:
@@ -92,10 +100,11 @@ def save_part(c: Call, r: Any) -> Any:
 
 @on(f.upload.GetFileRequest)
 def get_file(c: Call, r: Any) -> Any:
-    m = c.w.files.get(getattr(r.location, "id", 0))
+    of_chat = isinstance(r.location, t.InputPeerPhotoFileLocation)  # named without a reference
+    m = c.w.files.get(r.location.photo_id if of_chat else getattr(r.location, "id", 0))
     if m is None:
         raise RpcFailure(400, "LOCATION_INVALID")
-    if r.location.file_reference != media.reference(m):
+    if not of_chat and r.location.file_reference != media.reference(m):
         raise RpcFailure(400, "FILE_REFERENCE_EXPIRED")
     kind = t.storage.FileJpeg() if m.kind == "photo" else t.storage.FileUnknown()
     return t.upload.File(kind, 0, m.data[r.offset : r.offset + r.limit])

@@ -1,4 +1,4 @@
-"""Writing: sending in every form, forwarding, editing, deleting, pressing."""
+"""Writing: sending in every form, forwarding, deleting, pressing."""
 
 from __future__ import annotations
 
@@ -8,74 +8,94 @@ from typing import Any
 from telethon.tl import functions as f
 from telethon.tl import types as t
 
-from sandbox.mtproto import convert as cv
 from sandbox.mtproto import media
+from sandbox.mtproto.rpc import albums
+from sandbox.mtproto.rpc.composing import asked_preview, check_length, composed, previewed, rich
 from sandbox.mtproto.rpc.files import taken
+from sandbox.mtproto.rpc.placing import placed
 from sandbox.mtproto.rpc.registry import Call, on
-from sandbox.world import Peer, RpcFailure
+from sandbox.world import Peer, RpcFailure, Sent
 
-TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # characters
-FORWARD_LIMIT, ALBUM_LIMIT = 100, 10  # messages in one call
-
-
-def _target(c: Call, peer: Peer, reply_to: Any = None, top: int | None = None) -> dict[str, Any]:
-    d: dict[str, Any] = {}
-    if isinstance(reply_to, t.InputReplyToMessage):
-        d = {"reply_to": reply_to.reply_to_msg_id, "topic": reply_to.top_msg_id}
-    if peer[0] == "channel" and c.w.channels[peer[1]].forum:
-        topics = c.w.channels[peer[1]].topics
-        replied = d.get("reply_to")
-        d["topic"] = top or d.get("topic") or (replied if replied in topics else None) or 1
-        if d["topic"] != 1 and d["topic"] not in topics:
-            raise RpcFailure(400, "TOPIC_DELETED")
-        if d["topic"] != 1 and topics[d["topic"]].closed and not c.w.channels[peer[1]].is_admin(c.me):
-            raise RpcFailure(400, "TOPIC_CLOSED")
-    return d
+FORWARD_LIMIT = 100  # messages in one call
 
 
-def _entities(c: Call, given: list[Any] | None) -> list[Any]:
-    """As Telegram keeps them: who is mentioned by name stands in them as a plain user id."""
-    if not given:
-        return []
-    return [
-        t.MessageEntityMentionName(e.offset, e.length, c.peer(e.user_id)[1])
-        if isinstance(e, t.InputMessageEntityMentionName)
-        else e
-        for e in given
-    ]
+def _known(c: Call, p: Peer, random_id: int) -> bool:
+    """A repeated id gets what it got before: whatever else the call says is not looked at again."""
+    return random_id in c.w.random_ids.known(c.me, p)
+
+
+def _wishes(c: Call, p: Peer, r: Any) -> dict[str, Any]:
+    """What every send can ask for besides its content."""
+    wishes: dict[str, Any] = {}
+    if r.invert_media:
+        wishes["invert"] = True
+    if r.effect:
+        if p[0] != "user":  # effects are for private chats alone
+            raise RpcFailure(400, "EFFECT_ID_INVALID")
+        wishes["effect"] = r.effect
+    if r.noforwards and c.w.users[c.me].bot:  # only bots may protect single messages
+        wishes["noforwards"] = True
+    return wishes
 
 
 @on(f.messages.SendMessageRequest)
 def send_message(c: Call, r: Any) -> Any:
-    if not r.message:
-        raise RpcFailure(400, "MESSAGE_EMPTY")
-    if len(r.message) > TEXT_LIMIT:
-        raise RpcFailure(400, "MESSAGE_TOO_LONG")
     p = c.peer(r.peer)
-    spec = {"text": r.message, "entities": _entities(c, r.entities), "random_id": r.random_id}
-    sent = c.w.deliver(c.me, p, [spec | _target(c, p, r.reply_to)], c.session)
-    if p[0] == "user" and sent.items and sent.items[0][1]:  # new: Telegram answers in short there
-        ((pts, count, m),) = sent.items
-        entities = m.entities or None
-        return t.UpdateShortSentMessage(m.id, pts, count, media.when(m.date), out=True, entities=entities)
-    return c.sent(p, sent)
+    if _known(c, p, r.random_id):
+        return c.sent(p, c.w.deliver(c.me, p, [{"random_id": r.random_id}], c.session))
+    spec = composed(c, r.message, r.entities)
+    if r.rich_message is not None:
+        spec["rich"] = rich(c, r.rich_message)
+    elif not spec["text"]:
+        raise RpcFailure(400, "MESSAGE_EMPTY")
+    check_length(c, spec["text"], captioned=False)
+    if not r.no_webpage and (page := previewed(c, spec["text"], spec["entities"])):
+        spec["webpage"] = page
+    spec |= {"random_id": r.random_id} | _wishes(c, p, r) | placed(c, p, r.reply_to)
+    return _answer(c, p, c.w.deliver(c.me, p, [spec], c.session))
+
+
+def _answer(c: Call, p: Peer, sent: Sent) -> Any:
+    """Telegram answers a plain text to a person in short."""
+    if p[0] != "user" or not sent.items or sent.items[0][2].webpage or sent.items[0][2].rich:
+        return c.sent(p, sent)
+    ((pts, count, m),) = sent.items
+    entities = m.entities or None
+    return t.UpdateShortSentMessage(m.id, pts, count, media.when(m.date), out=True, entities=entities)
 
 
 def _spec(c: Call, p: Peer, x: Any) -> dict[str, Any]:
-    """What SendMedia and InputSingleMedia say. A repeated id needs no media: what was uploaded is used up."""
-    if len(x.message) > CAPTION_LIMIT:
-        raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG")
-    spec = {"text": x.message, "entities": _entities(c, x.entities), "random_id": x.random_id}
-    if x.random_id not in c.w.random_ids.known(c.me, p):
-        spec |= taken(c, x.media)
+    """What SendMedia and InputSingleMedia say."""
+    if _known(c, p, x.random_id):
+        return {"random_id": x.random_id}
+    spec = composed(c, x.message, x.entities) | {"random_id": x.random_id}
+    if isinstance(x.media, t.InputMediaWebPage):
+        if not spec["text"]:
+            raise RpcFailure(400, "MESSAGE_EMPTY")
+        check_length(c, spec["text"], captioned=False)
+        return spec | {"webpage": asked_preview(c, x.media, spec["text"], spec["entities"])}
+    check_length(c, spec["text"], captioned=True)
+    spec |= taken(c, x.media)
+    _check_place(c, p, spec)
     return spec
+
+
+def _check_place(c: Call, p: Peer, spec: dict[str, Any]) -> None:
+    """Some media may not go everywhere."""
+    if p[0] != "user" and (spec.get("look") or {}).get("ttl"):
+        raise RpcFailure(400, "TTL_MEDIA_INVALID")
+    poll = spec["media"].poll or {}
+    if poll.get("public") and p[0] == "channel" and not c.w.channels[p[1]].megagroup:
+        raise RpcFailure(400, "BROADCAST_PUBLIC_VOTERS_FORBIDDEN")
 
 
 @on(f.messages.SendMediaRequest)
 def send_media(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=True)
-    spec = _spec(c, p, r) | _target(c, p, r.reply_to)
+    spec = _spec(c, p, r)
+    if not _known(c, p, r.random_id):
+        spec |= _wishes(c, p, r) | placed(c, p, r.reply_to)
     return c.sent(p, c.w.deliver(c.me, p, [spec], c.session))
 
 
@@ -83,10 +103,13 @@ def send_media(c: Call, r: Any) -> Any:
 def send_multi_media(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=True)
-    if not 0 < len(r.multi_media) <= ALBUM_LIMIT:
-        raise RpcFailure(400, "MULTI_MEDIA_TOO_LONG")
-    where = _target(c, p, r.reply_to) | {"grouped_id": c.w.new_group_id()}
-    return c.sent(p, c.w.deliver(c.me, p, [_spec(c, p, x) | where for x in r.multi_media], c.session))
+    albums.check_size(r.multi_media)
+    specs = [_spec(c, p, x) for x in r.multi_media]
+    if fresh := [s for s in specs if "text" in s]:
+        albums.check_mixture([s.get("media") for s in fresh])
+        where = _wishes(c, p, r) | placed(c, p, r.reply_to) | {"grouped_id": c.w.new_group_id()}
+        specs = [s | where if "text" in s else s for s in specs]
+    return c.sent(p, c.w.deliver(c.me, p, specs, c.session))
 
 
 @on(f.messages.ForwardMessagesRequest)
@@ -96,22 +119,10 @@ def forward_messages(c: Call, r: Any) -> Any:
         raise RpcFailure(400, "MESSAGE_IDS_LIMIT")
     if len(r.id) != len(r.random_id):
         raise RpcFailure(400, "RANDOM_ID_INVALID")
-    topic = _target(c, dst, r.reply_to, r.top_msg_id).get("topic")
+    topic = placed(c, dst, r.reply_to, r.top_msg_id).get("topic")
     drop, bare = bool(r.drop_author), bool(r.drop_media_captions)
     sent = c.w.deliver_forward(c.me, src, r.id, dst, r.random_id, drop, topic, c.session, bare)
     return c.sent(dst, sent)
-
-
-@on(f.messages.EditMessageRequest)
-def edit_message(c: Call, r: Any) -> Any:
-    p = c.peer(r.peer)
-    changes: dict[str, Any] = {}
-    if r.message is not None:
-        changes = {"text": r.message, "entities": _entities(c, r.entities)}
-    if r.media is not None:
-        changes |= taken(c, r.media)
-    pts, m = c.w.edit(c.me, p, r.id, c.session, **changes)
-    return cv.updates(c.w, c.me, c.w.box_for(c.me, p), "edit", [(pts, 1, m)])
 
 
 @on(f.channels.DeleteMessagesRequest)
