@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from telethon.tl import types as t
 
-from sandbox.mtproto.media import LONG_AGO, when
-from sandbox.world import Channel, Group, Peer, User, World
+from sandbox.mtproto.media import DC, LONG_AGO, when
+from sandbox.world import Channel, Group, Media, Peer, User, World
 
 RIGHTS = (
     "change_info",
@@ -28,9 +29,13 @@ def peer(p: Peer) -> Any:
     return kinds[p[0]](p[1])
 
 
-def rights() -> Any:
-    """What every admin may do: the world knows the role and no single rights."""
-    return t.ChatAdminRights(**dict.fromkeys(RIGHTS, True))
+def rights(lacking: Collection[str] = ()) -> Any:
+    """An admin's: all but those that they lack."""
+    return t.ChatAdminRights(**{name: True for name in RIGHTS if name not in lacking})
+
+
+def _photo(of: Media | None) -> Any:
+    return t.ChatPhoto(of.id, DC) if of else t.ChatPhotoEmpty()
 
 
 def user(w: World, viewer: int, u: User) -> Any:
@@ -43,6 +48,7 @@ def user(w: World, viewer: int, u: User) -> Any:
         bot=u.bot or None,
         first_name=u.first_name,
         username=u.username,
+        premium=u.premium or None,
         phone=u.phone if u.id == viewer else None,
         access_hash=hash_,
         bot_info_version=1 if u.bot else None,
@@ -57,7 +63,7 @@ def channel(w: World, viewer: int, c: Channel) -> Any:
     return t.Channel(
         c.id,
         c.title,
-        t.ChatPhotoEmpty(),
+        _photo(c.photo),
         when(LONG_AGO),
         creator=role == "creator" or None,
         left=role is None or None,
@@ -69,7 +75,7 @@ def channel(w: World, viewer: int, c: Channel) -> Any:
         slowmode_enabled=bool(c.slowmode) or None,
         access_hash=hash_,
         username=c.username,
-        admin_rights=rights() if c.is_admin(viewer) else None,
+        admin_rights=rights(c.lacking(viewer)) if c.is_admin(viewer) else None,
         banned_rights=t.ChatBannedRights(None, send_messages=True) if viewer in c.muted else None,
         participants_count=len(c.members),
         default_banned_rights=t.ChatBannedRights(None) if c.megagroup else None,
@@ -83,7 +89,7 @@ def group(w: World, viewer: int, g: Group) -> Any:
     return t.Chat(
         g.id,
         g.title,
-        t.ChatPhotoEmpty(),
+        _photo(g.photo),
         len(g.members),
         when(LONG_AGO),
         1,

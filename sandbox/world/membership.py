@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.world.box import Box
@@ -31,9 +32,11 @@ class Membership(Making):
         self._say(chat, "leave", user_id, user_id, origin)
         del chat.members[user_id]
 
-    def set_role(self, actor: int, peer: Peer, user_id: int, role: str | None) -> None:
-        """member, admin, banned, or None for out of the chat; only its admins may."""
-        self.check_admin(actor, peer)
+    def set_role(
+        self, actor: int, peer: Peer, user_id: int, role: str | None, denied: Iterable[str] = ()
+    ) -> None:
+        """member, admin (without the rights `denied`), banned, or None for out of the chat."""
+        self.check_admin(actor, peer, "ban_users" if role in ("banned", None) else "add_admins")
         chat = self.chat(peer)
         if chat.members.get(user_id) == "creator":
             raise RpcFailure(400, "USER_CREATOR")
@@ -41,20 +44,14 @@ class Membership(Making):
             chat.members.pop(user_id, None)
         else:
             chat.members[user_id] = role
-
-    def set_title(self, user_id: int, peer: Peer, title: str, origin: Any = None) -> None:
-        self.check_admin(user_id, peer)
-        chat = self.chat(peer)
-        if not title.strip():
-            raise RpcFailure(400, "CHAT_TITLE_EMPTY")
-        if chat.title == title:
-            raise RpcFailure(400, "CHAT_NOT_MODIFIED")
-        chat.title = title
-        self.add_service(chat, "title", title, sender=self.users[user_id], origin=origin)
+        if isinstance(chat, Channel):
+            chat.denied.pop(user_id, None)
+            if role == "admin" and (lacking := set(denied)):
+                chat.denied[user_id] = lacking
 
     def make_invite(self, user_id: int, peer: Peer) -> str:
         """A new invitation's hash: t.me/+hash."""
-        self.check_admin(user_id, peer)
+        self.check_admin(user_id, peer, "invite_users")
         seed = b"%s invite %d" % (self.secret, next(self._ids))
         invite = hashlib.sha256(seed).hexdigest()[:16]
         self.chat(peer).invites[invite] = user_id
@@ -77,9 +74,11 @@ class Membership(Making):
     def migrate(self, user_id: int, group: Group, origin: Any = None) -> Channel:
         """Turn a basic group into a supergroup; its old history stays where it is."""
         self.check_admin(user_id, ("chat", group.id))
-        c = Channel(
-            next(self._ids), group.title, megagroup=True, about=group.about, members=dict(group.members)
-        )
+        if group.migrated_to is not None:
+            raise RpcFailure(400, "CHAT_ID_INVALID")
+        kept: dict[str, Any] = {"about": group.about, "noforwards": group.noforwards, "photo": group.photo}
+        members = dict(group.members)
+        c = Channel(next(self._ids), group.title, megagroup=True, members=members, **kept)
         last = self.boxes["user", user_id].last(("chat", group.id))
         c.migrated_from = (group.id, last.id if last else 0)
         self.channels[c.id] = c

@@ -17,6 +17,18 @@ FREE_ICONS = range(5_310_000_000_000_000_001, 5_310_000_000_000_000_113)
 
 
 class Topics(Editing):
+    def set_forum(self, user_id: int, peer: Peer, enabled: bool) -> None:
+        """Its topics stay for the day when it becomes a forum again."""
+        self.check_admin(user_id, peer, "change_info")
+        channel = self.channels[peer[1]]
+        if not channel.megagroup or channel.forum == enabled:
+            raise RpcFailure(400, "CHAT_NOT_MODIFIED")
+        if channel.linked is not None:
+            raise RpcFailure(400, "CHAT_DISCUSSION_UNALLOWED")
+        channel.forum = enabled
+        if enabled:
+            channel.become_forum()
+
     def create_topic(
         self,
         user_id: int,
@@ -33,12 +45,14 @@ class Topics(Editing):
         self.check_admin(user_id, peer, "manage_topics")
         self._check_title(title)
         self._check_icon(user_id, emoji)
-        icon = {"color": color if color in COLORS else COLORS[0], "emoji": emoji or None}
+        shade = color if color in COLORS else COLORS[0]
+        icon = {"color": shade, "emoji": emoji or None}
         spec = {"service": "topic", "text": title, "detail": icon, "random_id": random_id}
         sent = self.deliver(user_id, peer, [spec], origin)
         for _, count, m in sent.items:
             if count:  # else it was made before
-                self.channels[peer[1]].topics[m.id] = Topic(m.id, title, False, icon["color"], icon["emoji"])
+                topic = Topic(m.id, title, icon_color=shade, icon_emoji=emoji or None)
+                self.channels[peer[1]].topics[m.id] = topic
         return sent
 
     def edit_topic(

@@ -27,7 +27,7 @@ def get_full_channel(c: Call, r: Any) -> Any:
         ch.id,
         ch.about,
         *(0, 0, 0),  # read marks, unread count
-        t.PhotoEmpty(0),
+        media.photo(ch.photo) if ch.photo else t.PhotoEmpty(0),
         t.PeerNotifySettings(),
         [],
         c.w.boxes[p].pts,
@@ -74,6 +74,7 @@ def get_full_chat(c: Call, r: Any) -> Any:
         g.about,
         t.ChatParticipants(g.id, [_participant(g, u) for u in g.members if g.has(u)], 1),
         t.PeerNotifySettings(),
+        chat_photo=media.photo(g.photo) if g.photo else None,
         pinned_msg_id=pinned[-1] if pinned else None,
     )
     return _answer(c, p, full, [("user", u) for u in g.members])

@@ -1,4 +1,4 @@
-"""Making, renaming, protecting and ending chats."""
+"""Making, protecting, linking and ending chats."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from telethon.tl import types as t
 from sandbox.mtproto import convert as cv
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Channel, Peer, RpcFailure
+from sandbox.world.profile import ABOUT_LIMIT
 
-ABOUT_LIMIT = 255  # characters
 
-
-def _chat(c: Call, chat_id: int) -> Peer:
+def chat_of(c: Call, chat_id: int) -> Peer:
     return c.peer(t.InputPeerChat(chat_id))
 
 
@@ -28,8 +27,10 @@ def changed(c: Call, p: Peer) -> Any:
 def create_channel(c: Call, r: Any) -> Any:
     if not r.title.strip():
         raise RpcFailure(400, "CHAT_TITLE_EMPTY")
+    if len(r.about) > ABOUT_LIMIT:
+        raise RpcFailure(400, "CHAT_ABOUT_TOO_LONG")
     kind = {"megagroup": bool(r.megagroup or r.forum), "forum": bool(r.forum)}
-    ch = c.w.add_channel(r.title, c.w.users[c.me], about=_about(r.about), origin=c.session, **kind)
+    ch = c.w.add_channel(r.title, c.w.users[c.me], about=r.about, origin=c.session, **kind)
     return c.done(("channel", ch.id), 0)
 
 
@@ -39,39 +40,6 @@ def create_chat(c: Call, r: Any) -> Any:
     mark = c.w.boxes["user", c.me].pts
     g = c.w.add_group(r.title, c.w.users[c.me], users, origin=c.session)
     return t.messages.InvitedUsers(c.done(("chat", g.id), mark), [])
-
-
-@on(f.channels.EditTitleRequest)
-def edit_title(c: Call, r: Any) -> Any:
-    return _retitle(c, c.peer(r.channel), r.title)
-
-
-@on(f.messages.EditChatTitleRequest)
-def edit_chat_title(c: Call, r: Any) -> Any:
-    return _retitle(c, _chat(c, r.chat_id), r.title)
-
-
-def _retitle(c: Call, p: Peer, title: str) -> Any:
-    mark = c.mark(p)
-    c.w.set_title(c.me, p, title, c.session)
-    return c.done(p, mark)
-
-
-@on(f.messages.EditChatAboutRequest)
-def edit_chat_about(c: Call, r: Any) -> Any:
-    p = c.peer(r.peer)
-    c.w.check_admin(c.me, p)
-    chat = c.w.chat(p)
-    if chat.about == r.about:
-        raise RpcFailure(400, "CHAT_ABOUT_NOT_MODIFIED")
-    chat.about = _about(r.about)
-    return True
-
-
-def _about(text: str) -> str:
-    if len(text) > ABOUT_LIMIT:
-        raise RpcFailure(400, "CHAT_ABOUT_TOO_LONG")
-    return text
 
 
 @on(f.messages.ToggleNoForwardsRequest)
@@ -95,10 +63,8 @@ def toggle_slow_mode(c: Call, r: Any) -> Any:
 
 @on(f.channels.ToggleForumRequest)
 def toggle_forum(c: Call, r: Any) -> Any:
-    p, ch = _managed(c, r.channel)
-    if not ch.megagroup or ch.forum == r.enabled:
-        raise RpcFailure(400, "CHAT_NOT_MODIFIED")
-    ch.forum = r.enabled
+    p = c.peer(r.channel)
+    c.w.set_forum(c.me, p, r.enabled)
     return changed(c, p)
 
 
@@ -113,14 +79,14 @@ def update_username(c: Call, r: Any) -> Any:
 
 @on(f.channels.SetDiscussionGroupRequest)
 def set_discussion_group(c: Call, r: Any) -> Any:
-    (_, ch), (_, group) = _managed(c, r.broadcast), _managed(c, r.group)
-    ch.linked, group.linked = group.id, ch.id
+    group = None if isinstance(r.group, t.InputChannelEmpty) else c.peer(r.group)
+    c.w.link(c.me, c.peer(r.broadcast), group)
     return True
 
 
 def _managed(c: Call, channel: Any) -> tuple[Peer, Channel]:
     p = c.peer(channel)
-    c.w.check_admin(c.me, p)
+    c.w.check_admin(c.me, p, "change_info")
     return p, c.w.channels[p[1]]
 
 
@@ -134,13 +100,13 @@ def delete_channel(c: Call, r: Any) -> Any:
 
 @on(f.messages.DeleteChatRequest)
 def delete_chat(c: Call, r: Any) -> Any:
-    c.w.delete_chat(c.me, _chat(c, r.chat_id))
+    c.w.delete_chat(c.me, chat_of(c, r.chat_id))
     return True
 
 
 @on(f.messages.MigrateChatRequest)
 def migrate_chat(c: Call, r: Any) -> Any:
-    p = _chat(c, r.chat_id)
+    p = chat_of(c, r.chat_id)
     mark = c.mark(p)
     ch = c.w.migrate(c.me, c.w.chats[p[1]], c.session)
     return c.done(p, mark, others=[("channel", ch.id)])

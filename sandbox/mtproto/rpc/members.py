@@ -48,7 +48,7 @@ def delete_chat_user(c: Call, r: Any) -> Any:
 @on(f.channels.InviteToChannelRequest)
 def invite_to_channel(c: Call, r: Any) -> Any:
     p = c.peer(r.channel)
-    c.w.check_admin(c.me, p)
+    c.w.check_admin(c.me, p, "invite_users")
     return _invited(c, p, r.users)
 
 
@@ -69,8 +69,9 @@ def _invited(c: Call, p: Peer, users: list[Any]) -> Any:
 @on(f.channels.EditAdminRequest)
 def edit_admin(c: Call, r: Any) -> Any:
     p, (_, user_id) = c.peer(r.channel), c.peer(r.user_id)
-    granted = any(v for k, v in r.admin_rights.to_dict().items() if k != "_")
-    c.w.set_role(c.me, p, user_id, "admin" if granted else "member")
+    given = {k for k, v in r.admin_rights.to_dict().items() if k != "_" and v}
+    lacking = set(people.RIGHTS) - given - {"other"}  # that one only says "an admin like any other"
+    c.w.set_role(c.me, p, user_id, "admin" if given else "member", lacking)
     return changed(c, p)
 
 
@@ -113,7 +114,8 @@ def _participant(c: Call, ch: Channel, user_id: int) -> Any:
             return t.ChannelParticipantCreator(user_id, people.rights())
         case "admin":
             me = {"is_self": True, "inviter_id": owner} if user_id == c.me else {}
-            return t.ChannelParticipantAdmin(user_id, owner, JOINED, people.rights(), **me)
+            rights = people.rights(ch.lacking(user_id))
+            return t.ChannelParticipantAdmin(user_id, owner, JOINED, rights, **me)
         case "banned":
             rights = t.ChatBannedRights(None, view_messages=True)
             return t.ChannelParticipantBanned(t.PeerUser(user_id), owner, JOINED, rights, left=True)

@@ -31,7 +31,7 @@ def seconds(d: Any) -> int:
     return int(d.timestamp()) if d else 0
 
 
-def window(r: Any) -> dict[str, int]:
+def window(r: Any) -> dict[str, Any]:
     """The page that a request asks for, as Box.history() takes it."""
     names = ("offset_id", "add_offset", "limit", "max_id", "min_id")
     return {name: getattr(r, name) for name in names}

@@ -14,6 +14,12 @@ KINDS = (
     ("user_id", "user"),
     ("chat_id", "chat"),
 )
+#: Methods that send one thing under one random id.
+ONE_AT_A_TIME = (
+    f.messages.SendMessageRequest,
+    f.messages.SendMediaRequest,
+    f.messages.CreateForumTopicRequest,
+)
 
 
 def target_of(account: int | None, req: Any) -> Peer | None:
@@ -24,7 +30,8 @@ def target_of(account: int | None, req: Any) -> Peer | None:
     for name, kind in KINDS:
         if hasattr(p, name):
             return kind, getattr(p, name)
-    return None
+    number = getattr(req, "chat_id", None)  # the older methods of basic groups
+    return ("chat", number) if isinstance(number, int) else None
 
 
 def random_ids_of(req: Any) -> list[int]:
@@ -32,9 +39,7 @@ def random_ids_of(req: Any) -> list[int]:
         return [x.random_id for x in req.multi_media]
     if isinstance(req, f.messages.ForwardMessagesRequest):
         return list(req.random_id)
-    if isinstance(req, (f.messages.SendMessageRequest, f.messages.SendMediaRequest)):
-        return [req.random_id]
-    return []
+    return [req.random_id] if isinstance(req, ONE_AT_A_TIME) else []
 
 
 def messages_of(req: Any) -> int:
