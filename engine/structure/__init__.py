@@ -1,1 +1,1 @@
-"""What holds a chat's messages together: links, replies, topics, pins. Pure, without Telethon."""
+"""What holds a chat's messages together beyond their own content: topics, pins, comments, the profile."""

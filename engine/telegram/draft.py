@@ -7,7 +7,7 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.structure.links import NewUrl, SourceLinks
+from engine.links import NewUrl, SourceLinks
 from engine.telegram.convert import fingerprint
 from engine.telegram.entities import KnownUser
 from engine.telegram.input_media import CannotCopy, by_reference

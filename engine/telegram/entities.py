@@ -11,7 +11,7 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.structure.links import NewUrl, SourceLink, SourceLinks
+from engine.links import NewUrl, SourceLink, SourceLinks
 from engine.telegram.rich_text import links_of_rich
 
 #: The InputUser of somebody whom the copying account knows, else None.

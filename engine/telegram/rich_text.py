@@ -9,7 +9,7 @@ from typing import Any
 from telethon.tl import TLObject
 from telethon.tl import types as tl
 
-from engine.structure.links import NewUrl, SourceLink, SourceLinks
+from engine.links import NewUrl, SourceLink, SourceLinks
 
 
 def links_of_rich(rich: Any, links: SourceLinks) -> Iterator[SourceLink]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from engine.structure.links import NewUrl, SourceLinks
+from engine.links import NewUrl, SourceLinks
 from engine.telegram.entities import KnownUser, as_input, rewrite
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from telethon.extensions import BinaryReader
 from telethon.tl import types as tl
 
-from engine.structure.links import SourceLink, SourceLinks
+from engine.links import SourceLink, SourceLinks
 from engine.telegram.draft import Draft, draft_of
 
 HERE = tl.PeerChannel(500)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon.tl import types as tl
 
-from engine.structure.links import SourceLink
+from engine.links import SourceLink
 from engine.telegram.entities import as_input, length_of, linked_ids, rewrite
 from tests.engine.draft_stage import KNOWN, LINKS, copy_url, message, poll, words
 

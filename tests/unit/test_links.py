@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.structure.links import MAX_ID, SourceLink, SourceLinks, TargetLinks
+from engine.links import MAX_ID, SourceLink, SourceLinks, TargetLinks
 
 LINKS = SourceLinks(1234567890, ["Daily_News", "dn"])
 
