@@ -1,0 +1,71 @@
+"""Which topic of the target stands for which topic of the source."""
+
+from __future__ import annotations
+
+from domain.job import Job, JobKind
+from engine.telegram.account import TelegramAccount
+from engine.telegram.chats import look_at
+from engine.telegram.forum import GENERAL, ForumTopic, title_told, topic_of, topics_of
+from engine.telegram.pool import AccountPool
+from storage.progress import ProgressStore
+
+
+class Topics:
+    """Of one run of a job. Where nothing is mapped, messages go wherever the order says."""
+
+    def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore) -> None:
+        self._job, self._pool, self._store = job, pool, store
+        self._known: dict[int, ForumTopic] = {}
+        #: Whether each message goes to the copy of the topic that it stands in.
+        self.is_mapped = False
+        #: Source topic → target topic; grows with every topic that is made.
+        self.targets: dict[int, int] = {}
+
+    async def load(self) -> None:
+        """Looks at both chats and, where topics are mapped, at the source's topics and their copies.
+
+        Raises SourceLost, MustWait, Unreachable, AccountStopped.
+        """
+        job = self._job
+        if job.kind is JobKind.COMMENTS or job.target.topic_id is not None:
+            return
+        account = await self._account()
+        if not (await look_at(account, job.source)).forum or not (await look_at(account, job.target)).forum:
+            return
+        self.is_mapped = True
+        await self.refresh()
+        wanted = [job.source.topic_id] if self.is_single else list(self._known)
+        self.targets = await self._store.map.targets(job.id, [number for number in wanted if number])
+        if not self.is_single or job.source.topic_id == GENERAL:
+            self.targets[GENERAL] = GENERAL
+
+    @property
+    def is_single(self) -> bool:
+        """One topic is copied; a topic is made for it."""
+        return self._job.source.topic_id is not None
+
+    async def refresh(self) -> list[ForumTopic]:
+        """The source's topics as they are now, the pinned ones first."""
+        found = await topics_of(await self._account(), self._job.source)
+        self._known = {topic.id: topic for topic in found}
+        return found
+
+    def title_of(self, topic_id: int) -> str:
+        """As last looked at; empty for a topic that was not there then."""
+        known = self._known.get(topic_id)
+        return known.title if known else ""
+
+    def made(self, topic_id: int, target_id: int) -> None:
+        self.targets[topic_id] = target_id
+
+    async def look(self, topic_id: int) -> ForumTopic:
+        """A source topic as it is now; one that is gone as its first message says, or else by its number."""
+        account = await self._account()
+        if (found := await topic_of(account, self._job.source, topic_id)) is not None:
+            return found
+        messages = await account.messages(self._job.source, [topic_id])
+        told = title_told(messages.get(topic_id))
+        return ForumTopic(topic_id, *told) if told else ForumTopic(topic_id, str(topic_id), 0)
+
+    async def _account(self) -> TelegramAccount:
+        return await self._pool.get(self._job.account_id)
