@@ -85,9 +85,10 @@ def _poll(c: Call, im: Any) -> Media:
         "multiple": bool(im.poll.multiple_choice),
         "public": bool(im.poll.public_voters),
         "closed": bool(im.poll.closed),
-        "correct": _right(im) if im.poll.quiz else None,
         "votes": {},
     }
+    if im.poll.quiz:
+        poll["correct"] = _right(im)
     if im.poll.close_period:
         poll["close_period"] = im.poll.close_period
     if im.solution:
