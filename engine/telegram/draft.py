@@ -44,7 +44,7 @@ class _Shown:
 
     message: str
     media: Any
-    rich_message: Any = None
+    rich_message: Any
 
 
 def draft_of(
@@ -72,17 +72,18 @@ def draft_of(
                 lost.append("right answer")
         case _:
             sent = by_reference(media, wording)
+            if type(media) is tl.MessageMediaToDo:
+                shown = tl.MessageMediaToDo(sent.todo)
             if type(media) is tl.MessageMediaGeoLive:
-                shown = tl.MessageMediaGeo(media.geo)
                 lost.append("live")
-    rich = message.rich_message
+    rich = None if message.rich_message is None else input_rich(message.rich_message, wording)
     return Draft(
         text=text,
         entities=tuple(entities),
         media=sent,
         no_webpage=no_webpage,
         invert_media=bool(message.invert_media),
-        rich=None if rich is None else input_rich(rich, wording),
+        rich=rich,
         fingerprint=fingerprint(_Shown(text, shown, rich)),
         lost=tuple(lost),
     )

@@ -41,15 +41,14 @@ def _never(detail: str) -> Fate:
 _DESTRUCTS = _never("self-destructing")
 _EXPIRED = _never("expired media")
 
-#: Bot API's copyMessage names what can't be copied: paid media, giveaways, their winners, invoices
-#: (telegram-facts 4); a video stream is a call, not a file.
-_NEVER: dict[type, Fate] = {
+#: What is forwarded with its author's header or not at all, as Bot API's copyMessage says (telegram-facts 4).
+_WITH_AUTHOR: dict[type, Fate] = {
     tl.MessageMediaPaidMedia: _never("paid"),
     tl.MessageMediaGiveaway: _never("giveaway"),
     tl.MessageMediaGiveawayResults: _never("giveaway results"),
     tl.MessageMediaInvoice: _never("invoice"),
-    tl.MessageMediaVideoStream: _never("video stream"),
 }
+_VIDEO_STREAM = _never("video stream")  # a call, no file
 
 _KINDS: dict[type, Kind] = {
     NoneType: Kind.TEXT,
@@ -128,8 +127,8 @@ def _size_of_photo(size: Any) -> int:
             return 0
 
 
-def fate_of(message: Any, *, broadcast: bool = False) -> Fate:
-    """`broadcast`: the target is a channel, where Telegram refuses polls that show who voted."""
+def fate_of(message: Any, *, broadcast: bool = False, keep_author: bool = False) -> Fate:
+    """`broadcast`: the target is a channel; `keep_author`: forwards shall name whom they are from."""
     if type(message) is tl.MessageService:
         return _SERVICE
     if message.noforwards:
@@ -138,26 +137,34 @@ def fate_of(message: Any, *, broadcast: bool = False) -> Fate:
     if media is None:
         return FORWARD
     check = _CHECKS.get(type(media))
-    return FORWARD if check is None else check(media, broadcast)
+    return FORWARD if check is None else check(media, broadcast, keep_author)
 
 
-def _fate_of_photo(media: Any, broadcast: bool) -> Fate:
+def _fate_of_photo(media: Any, broadcast: bool, keep_author: bool) -> Fate:
     if media.ttl_seconds:
         return _DESTRUCTS
     return FORWARD if type(media.photo) is tl.Photo else _EXPIRED
 
 
-def _fate_of_document(media: Any, broadcast: bool) -> Fate:
+def _fate_of_document(media: Any, broadcast: bool, keep_author: bool) -> Fate:
     if media.ttl_seconds:
         return _DESTRUCTS
     return FORWARD if type(media.document) is tl.Document else _EXPIRED
 
 
-def _fate_of_poll(media: Any, broadcast: bool) -> Fate:
-    """Without author's header a quiz travels only with its answer known (QUIZ_ANSWER_MISSING)."""
-    if media.poll.quiz and not right_answers(media):
+def _fate_of_poll(media: Any, broadcast: bool, keep_author: bool) -> Fate:
+    """Telegram's refusals: BROADCAST_PUBLIC_VOTERS_FORBIDDEN, and of a quiz QUIZ_ANSWER_MISSING."""
+    if broadcast and media.poll.public_voters:
         return COPY
-    return COPY if broadcast and media.poll.public_voters else FORWARD
+    return COPY if media.poll.quiz and not keep_author and not right_answers(media) else FORWARD
+
+
+def _fate_with_author(media: Any, broadcast: bool, keep_author: bool) -> Fate:
+    return FORWARD if keep_author else _WITH_AUTHOR[type(media)]
+
+
+def _fate_of_stream(media: Any, broadcast: bool, keep_author: bool) -> Fate:
+    return _VIDEO_STREAM
 
 
 def right_answers(media: Any) -> list[int]:
@@ -166,9 +173,10 @@ def right_answers(media: Any) -> list[int]:
     return [place for place, answer in enumerate(media.poll.answers) if answer.option in right]
 
 
-_CHECKS: dict[type, Callable[[Any, bool], Fate]] = {
+_CHECKS: dict[type, Callable[[Any, bool, bool], Fate]] = {
     tl.MessageMediaPhoto: _fate_of_photo,
     tl.MessageMediaDocument: _fate_of_document,
     tl.MessageMediaPoll: _fate_of_poll,
-    **{kind: lambda media, broadcast: _NEVER[type(media)] for kind in _NEVER},
+    tl.MessageMediaVideoStream: _fate_of_stream,
+    **dict.fromkeys(_WITH_AUTHOR, _fate_with_author),
 }

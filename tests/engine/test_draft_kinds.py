@@ -115,6 +115,16 @@ def test_a_quiz_is_forwarded_once_its_answer_is_known() -> None:
     assert fate_of(message(media=poll("a", "b", quiz=True, closed=True, right=0))) is FORWARD
 
 
+def test_some_go_only_with_their_author() -> None:
+    bound = {"paid", "giveaway", "giveaway results", "invoice"}
+    for word, source in NEVER.items():
+        fate = fate_of(source, keep_author=True)
+        assert (fate is FORWARD) == (word in bound)
+    assert fate_of(message(media=poll("a", "b", quiz=True)), keep_author=True) is FORWARD
+    public = message(media=poll("a", "b", public_voters=True))
+    assert fate_of(public, keep_author=True, broadcast=True) is COPY
+
+
 def test_a_poll_that_shows_its_voters_is_rebuilt_for_a_channel() -> None:
     public = message(media=poll("a", "b", public_voters=True))
     assert fate_of(public) is FORWARD

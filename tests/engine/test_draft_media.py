@@ -127,16 +127,18 @@ def test_a_live_place_becomes_the_point_where_it_was() -> None:
     assert wired(draft.media) == wired(tl.InputMediaGeoPoint(PLACE))
     assert draft.lost == ("live",)
     assert draft.fingerprint == fingerprint(message(media=tl.MessageMediaGeo(POINT)))
+    assert draft.fingerprint == fingerprint(message(media=tl.MessageMediaGeoLive(POINT, 60)))
 
 
 def test_the_tasks_of_a_list_lead_to_the_copies_too() -> None:
     task = tl.TodoItem(4, words("t.me/source/9 😀", tl.MessageEntityUrl(0, 13), tl.MessageEntityBold(14, 2)))
     todo = tl.TodoList(words("List"), [task], others_can_complete=True)
-    media = drafted(message(media=tl.MessageMediaToDo(todo))).media
+    draft = drafted(message(media=tl.MessageMediaToDo(todo)))
     url, bold = tl.MessageEntityUrl(0, 15), tl.MessageEntityBold(16, 2)
     expected = tl.TodoItem(4, words("t.me/c/600/1009 😀", url, bold))
     todo = tl.TodoList(words("List"), [expected], others_can_complete=True)
-    assert wired(media) == wired(tl.InputMediaTodo(todo))
+    assert wired(draft.media) == wired(tl.InputMediaTodo(todo))
+    assert draft.fingerprint == fingerprint(message(media=tl.MessageMediaToDo(todo)))
     assert task.title.text == "t.me/source/9 😀"
 
 
