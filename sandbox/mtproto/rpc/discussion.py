@@ -8,7 +8,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
-from sandbox.mtproto.rpc.reading import seconds, window
+from sandbox.mtproto.rpc.reading import placed, seconds, window
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Message, Peer, RpcFailure
 
@@ -69,4 +69,4 @@ def _topic(c: Call, p: Peer, number: int) -> list[int]:
 def _page(c: Call, r: Any, p: Peer, ids: list[int]) -> Any:
     box = c.w.boxes[p]
     msgs, total = box.history(p, **window(r), offset_date=seconds(r.offset_date), among=ids)
-    return c.messages(p, msgs, total)
+    return placed(c.messages(p, msgs, total), ids, msgs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from typing import Any
 
 from telethon.tl import functions as f
@@ -43,7 +44,14 @@ def get_history(c: Call, r: Any) -> Any:
     c.w.check(c.me, p, posting=False)
     box = c.w.box_for(c.me, p)
     msgs, total = box.history(p, **window(r), offset_date=seconds(r.offset_date))
-    return c.messages(p, msgs, total)
+    return placed(c.messages(p, msgs, total), box.order.get(p, []), msgs)
+
+
+def placed(answer: Any, ids: list[int], msgs: list[Message]) -> Any:
+    """Slices say where their first message stands among `ids`, counted from the newest."""
+    if msgs and hasattr(answer, "offset_id_offset"):
+        answer.offset_id_offset = len(ids) - bisect.bisect_left(ids, msgs[0].id)
+    return answer
 
 
 @on(f.messages.SearchRequest, users_only=True)
