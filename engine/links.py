@@ -140,7 +140,7 @@ def _link(numbers: list[str], fields: dict[str, str]) -> SourceLink | None:
     return SourceLink(
         message_id,
         comment_id=_number(fields.get("comment", "")),
-        topic=ids[0] if len(ids) == 2 else _number(fields.get("thread", "")),
+        topic=ids[0] if len(ids) == 2 else _number(fields.get("thread") or fields.get("topic", "")),
         single="single" in fields,
         at=fields.get("t") or None,
     )

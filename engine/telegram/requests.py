@@ -9,6 +9,7 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from engine.telegram.draft import Draft
+from engine.telegram.input_media import CannotCopy
 
 
 def send_request(draft: Draft, *, peer: Any, reply_to: Any, random_id: int) -> Any:
@@ -46,8 +47,14 @@ def album_request(drafts: Sequence[Draft], *, peer: Any, reply_to: Any, random_i
 
 
 def edit_request(draft: Draft, *, peer: Any, message_id: int, with_media: bool = False) -> Any:
-    """EditMessage of text and entities; of the media only `with_media`, but a chosen preview always."""
-    media = draft.media if with_media or not draft.has_caption else None
+    """EditMessage of text and entities; of the media only `with_media` or where the words are part of it.
+
+    Raises CannotCopy for a poll: whatever it says stays as it was sent (core.telegram.org/api/poll).
+    """
+    kind = type(draft.media)
+    if kind is tl.InputMediaPoll:
+        raise CannotCopy("a poll can't be edited")
+    media = draft.media if with_media or kind in (tl.InputMediaWebPage, tl.InputMediaTodo) else None
     return fn.messages.EditMessageRequest(
         peer=peer,
         id=message_id,

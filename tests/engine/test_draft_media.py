@@ -190,6 +190,16 @@ def test_an_edit_leaves_media_alone_unless_told() -> None:
     assert wired(whole.media) == wired(tl.InputMediaPhoto(PICTURE))
 
 
+def test_a_list_is_edited_with_its_words_and_a_poll_never() -> None:
+    todo = drafted(
+        message(media=tl.MessageMediaToDo(tl.TodoList(words("List"), [tl.TodoItem(1, words("a"))])))
+    )
+    edit = edit_request(todo, peer=tl.InputPeerSelf(), message_id=6)
+    assert wired(edit.media) == wired(todo.media)
+    with pytest.raises(CannotCopy):
+        edit_request(drafted(message(media=poll("a", "b"))), peer=tl.InputPeerSelf(), message_id=6)
+
+
 def test_limits_count_characters() -> None:
     caption = drafted(message("😀" * 10, media=tl.MessageMediaPhoto(photo=PHOTO)))
     assert fits(caption, caption_limit=10, text_limit=0)

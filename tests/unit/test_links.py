@@ -25,6 +25,7 @@ FOUND = {
     "Daily_News.t.me/5/17": SourceLink(17, topic=5),
     "https://t.me/dn/5/17": SourceLink(17, topic=5),
     "https://t.me/dn/17?thread=5": SourceLink(17, topic=5),
+    "tg://privatepost?channel=1234567890&post=17&topic=5": SourceLink(17, topic=5),
     "https://t.me/dn/17?single": SourceLink(17, single=True),
     "https://t.me/dn/17?comment=99": SourceLink(17, comment_id=99),
     "https://t.me/dn/17?single&comment=99#top": SourceLink(17, comment_id=99, single=True),
