@@ -59,7 +59,7 @@ class Addresses:
             query = {
                 name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()
             }
-            host = (parts.hostname or "").removeprefix("www.")
+            host = parts.hostname or ""
         except ValueError:
             return None
         if parts.scheme.lower() == "tg":
@@ -72,8 +72,6 @@ class Addresses:
             if rest != "t.me" or not name:
                 return None
             path = [name, *path]
-        if path[:1] == ["s"]:  # the preview in a browser
-            path = path[1:]
         key = f"c/{path[1]}" if path[:1] == ["c"] and len(path) > 1 else path[0].lower() if path else ""
         return self._link(key, path[2:] if key.startswith("c/") else path[1:], query)
 

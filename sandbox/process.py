@@ -20,8 +20,11 @@ from sandbox import importing
 from sandbox.botapi.server import BotApiServer
 from sandbox.chat import TerminalChat
 from sandbox.control.building import Building, describe_chats, describe_user
+from sandbox.control.damage import Damage
+from sandbox.control.gallery import Galleries
 from sandbox.control.journal import CountedWorld
 from sandbox.control.server import ControlServer, operations_of
+from sandbox.control.structure import Structure
 from sandbox.control.trouble import Trouble
 from sandbox.control.watching import Watching
 from sandbox.info import DATABASE_FILE, INFO_FILE, KEY_FILE, LOCK_FILE, SandboxInfo, write_secret
@@ -107,10 +110,15 @@ class Sandbox:
         self._key = ServerKey()
         self._telegram = MTProtoServer(self.world, self._key)
         self._bot_api = BotApiServer(self.world)
-        building = Building(world=self.world, telegram=self._telegram)
+        changes = (
+            Building(world=self.world, telegram=self._telegram),
+            Galleries(world=self.world),
+            Structure(world=self.world),
+            Damage(world=self.world),
+        )
         parts = (
-            building,
-            Trouble(world=self.world, telegram=self._telegram, building=building),
+            *changes,
+            Trouble(world=self.world, telegram=self._telegram, happenings=changes),
             Watching(world=self.world, telegram=self._telegram, refused=lambda: self._bot_api.refused),
         )
         self._control = ControlServer(operations=operations_of(*parts))

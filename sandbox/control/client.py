@@ -9,9 +9,12 @@ from typing import Any, Self
 import aiohttp
 
 from sandbox.compare import Comparison
+from sandbox.control.gallery import gallery_from
+from sandbox.control.structure_client import StructureCalls, Text
 from sandbox.control.views import MessageView, Statistics, comparison_from, peer_from
 from sandbox.info import SandboxChat, SandboxInfo, SandboxUser, pair_from
 from sandbox.scenario import Pair
+from sandbox.scenario.gallery import Gallery
 from sandbox.world import Peer
 
 TIMEOUT = 300  # seconds; a comparison or a large scenario takes some
@@ -21,7 +24,7 @@ class ControlError(Exception):
     """The sandbox refused; the message is its sentence."""
 
 
-class ControlClient:
+class ControlClient(StructureCalls):
     """`async with ControlClient(url, token) as control: ...`; both stand in sandbox.json.
 
     Every method raises ControlError when the sandbox refuses and aiohttp.ClientError when it is not there.
@@ -78,12 +81,12 @@ class ControlClient:
         """`fields` as in sandbox.world.Channel."""
         return peer_from(await self._call("add_channel", title=title, owner=owner, **fields))
 
-    async def add_group(self, title: str, owner: int) -> Peer:
+    async def add_group(self, title: str, owner: int, members: Sequence[int] = ()) -> Peer:
         """A basic group."""
-        return peer_from(await self._call("add_group", title=title, owner=owner))
+        return peer_from(await self._call("add_group", title=title, owner=owner, members=list(members)))
 
     async def change_channel(self, chat: Peer, **fields: Any) -> None:
-        """Sets title, username, noforwards, slowmode or forum."""
+        """Sets title, about, username, usernames, noforwards, slowmode or forum."""
         await self._call("change_channel", chat=chat, **fields)
 
     async def set_member(self, chat: Peer, user: int, role: str | None) -> None:
@@ -104,9 +107,22 @@ class ControlClient:
         """
         return list(await self._call("fill", chat=chat, messages=messages, seed=seed, **shares))
 
-    async def post(self, chat: Peer, author: int, texts: Sequence[str]) -> list[int]:
-        """The new messages' ids."""
-        return list(await self._call("post", chat=chat, author=author, texts=list(texts)))
+    async def build_gallery(self, owner: int) -> Gallery:
+        """One chat of each structure with every kind of message in it, see sandbox.scenario.gallery."""
+        return gallery_from(await self._call("build_gallery", owner=owner))
+
+    async def build_albums(self, owner: int, *, albums: int, **options: float) -> Peer:
+        """A channel of so many albums; `options` are seed and singles, see sandbox.scenario.large."""
+        return peer_from(await self._call("build_albums", owner=owner, albums=albums, **options))
+
+    async def build_forum(self, owner: int, *, topics: int, messages: int, **options: float) -> Peer:
+        """A forum; `options` are seed and replies, see sandbox.scenario.large."""
+        made = await self._call("build_forum", owner=owner, topics=topics, messages=messages, **options)
+        return peer_from(made)
+
+    async def post(self, chat: Peer, author: int, texts: Sequence[Text], *, album: bool = False) -> list[int]:
+        """Texts or messages, each by itself or all as one album; the new ids."""
+        return list(await self._call("post", chat=chat, author=author, texts=list(texts), album=album))
 
     async def post_quiz(self, chat: Peer, author: int, question: str) -> int:
         """Its id. Whoever has not answered it may not forward it."""
