@@ -27,6 +27,7 @@ SKIPPED = {
     SkipReason.PROTECTED: "protected by their author",
     SkipReason.DELETED: "deleted before they could be copied",
     SkipReason.REFUSED: "refused by Telegram",
+    SkipReason.NO_POST: "comments on posts that have no copy",
 }
 #: Skips that leave nothing behind that could have been copied.
 NOTHING_LOST = frozenset({SkipReason.SERVICE, SkipReason.DELETED})

@@ -17,6 +17,8 @@ class SkipReason(StrEnum):
     PROTECTED = "protected"  #: this one message is protected
     DELETED = "deleted"  #: gone from the source before it could be copied
     REFUSED = "refused"  #: Telegram refused this very message; `detail` has its reason
+    NO_POST = "no_post"  #: a comment on a post that has no copy
+
 
 #: What the messages of a basic group are moved by that stand before the first one of the supergroup it became.
 #: Both have ids of their own beginning with 1; Telegram Desktop tells them apart in the same way.

@@ -62,6 +62,7 @@ class Step:
     source_topic: int | None = None
     subject: int = 0
     detail: str = ""
+    passed: int = 0  #: messages that the order leaves out, passed over on the way
 
 
 def random_id(*, key: bytes, target: int, source: int, message_id: int, part: int = 0) -> int:

@@ -7,23 +7,22 @@ sends anything. So there is one way out of every doubt, a killed process include
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.checkpoint import Checkpoint
 from domain.errors import FerryError
 from domain.job import Job, Progress
-from domain.message import Skip
-from domain.step import Step, random_id
+from domain.step import Step, StepKind
 from engine.background import Background
+from engine.done import Divided, Done
+from engine.expected import Expected, references
+from engine.ledger import Ledger
 from engine.memory_optimizer import MemoryOptimizer
-from engine.planner import Planner
 from engine.reader import Reader
-from engine.sender import Divided, Done, Sender
-from engine.state_manager import TaskStateManager
+from engine.route import Route
+from engine.sender import Sender
 from engine.target import Target
 from engine.telegram.pool import AccountPool
-from storage.progress import ProgressStore
 
 
 class Cloner:
@@ -33,34 +32,37 @@ class Cloner:
         self,
         *,
         job: Job,
+        route: Route,
         pool: AccountPool,
-        store: ProgressStore,
-        state: TaskStateManager,
+        ledger: Ledger,
         sender: Sender,
         memory: MemoryOptimizer,
         background: Background,
         target: Target,
         stop: asyncio.Event,
     ) -> None:
-        self._job, self._pool, self._store, self._state = job, pool, store, state
+        self._job, self._route, self._pool, self._ledger = job, route, pool, ledger
         self._sender, self._memory, self._background = sender, memory, background
         self._target, self._stop = target, stop
-        self._planner = Planner(name_of=_random_ids(job))
+        self._planner, self._copying = route.planner, route.copying
+        self._expected = Expected(job.wishes.selection)
         self._reader: Reader | None = None
         self._upcoming: asyncio.Task[Step | None] | None = None
         self._journalled = False  # whether the next step stands in the database
 
     async def run(self) -> bool:
-        """True when the whole source is done, False when told to stop. Raises TelegramErrors, LostLease."""
+        """True when everything is done, False when told to stop. Raises TelegramErrors, LostLease."""
         try:
             step = await self._begin()
-            while step is not None and not self._stop.is_set():
+            while not self._stop.is_set():
+                if step is None and (step := await self._last_change()) is None:
+                    return True
                 await self._sender.turn(step)
                 async with self._target.turn():
                     if self._stop.is_set():  # while we waited or another job had the target
                         return False
                     step = await self._carry_out(step)
-            return step is None and not self._stop.is_set()
+            return False
         finally:
             if self._upcoming is not None:
                 self._upcoming.cancel()
@@ -69,42 +71,59 @@ class Cloner:
 
     async def _begin(self) -> Step | None:
         """Settles what an earlier run left in flight and gives the first step of this one."""
-        left = await self._store.step_in_flight(self._job.id)
+        left = await self._ledger.step_in_flight()
         cursor = self._progress.offset_id
         self._reader = Reader(
             pool=self._pool,
             account_id=self._job.account_id,
             chat=self._job.source,
-            after_id=max(cursor, left.through_id) if left else cursor,
+            after_id=max(cursor, left.through_id) if left and left.through_id else cursor,
             background=self._background,
+            incoming=self._route.incoming,
+            selection=self._job.wishes.selection,
         )
         if left is not None:
             async with self._target.turn():
                 return await self._settle(left)
         first = await self._plan()
-        return first and replace(first, number=self._progress.step_number + 1)
+        return await self._numbered(first, self._progress.step_number + 1)
+
+    async def _last_change(self) -> Step | None:
+        """All messages are done: what else is to be made like the source?"""
+        return await self._numbered(await self._route.closing.next(), self._progress.step_number + 1)
+
+    async def _numbered(self, step: Step | None, number: int) -> Step | None:
+        return None if step is None else replace(await self._copying.address(step), number=number)
 
     async def _settle(self, left: Step) -> Step | None:
         """Records what of a step in doubt has arrived; gives the step that is to be sent next."""
         after = self._progress.last_target_id
-        done = await self._sender.settle(left.items, after=after) if left.items else Done({})
+        if not left.kind.sends:
+            happened = await self._route.changes.happened(left, after=after)
+            self._journalled = happened is None
+            return left if happened is None else await self._conclude(left, happened)
+        done = await self._sender.settle(left.items, after=after) if left.items else Done()
         if done.rest and not done.copied:
-            self._journalled = True
-            return left  # nothing of it arrived: it goes out just as it was journalled
+            again = await self._copying.address(left)
+            self._journalled = again == left
+            return again  # nothing of it arrived: it goes out just as it was journalled
         if not done.rest:
             return await self._conclude(left, done)
-        remaining = replace(left, number=left.number + 1, items=done.rest, skips=())
-        progress = replace(self._after(left, done), offset_id=self._progress.offset_id)
-        await self._write(progress, copied=done.copied, skips=left.skips + done.skips, step=remaining)
+        remaining = replace(left, number=left.number + 1, items=done.rest, skips=(), passed=0)
+        remaining = await self._copying.address(remaining)
+        done = replace(done, skips=left.skips + done.skips)
+        progress = replace(self._ledger.after(left, done), offset_id=self._progress.offset_id)
+        await self._write(left, done, progress, remaining)
         return remaining
 
     async def _carry_out(self, step: Step) -> Step | None:
         """Sends one step while the page after the next is read; returns the next one."""
         if not self._journalled:
-            await self._write(self._progress, step=step)
-        self._plan_ahead()
-        if self._reader is not None and self._memory.read_ahead:
-            await self._reader.ask()
+            await self._ledger.journal(step)
+        if step.kind.sends or step.kind is StepKind.TOPIC:
+            self._plan_ahead()
+            if self._reader is not None and self._memory.read_ahead:
+                await self._reader.ask()
         outcome = await self._sender.send(step, after=self._progress.last_target_id)
         if isinstance(outcome, Divided):
             if outcome.slow_mode:
@@ -127,36 +146,56 @@ class Cloner:
                 self._planner.give_back(part)
         first = replace(first, number=step.number + 1)
         progress = replace(self._progress, step_number=step.number)
-        await self._write(progress, step=self._to_journal(first))
+        await self._write(step, Done(), progress, first)
         return first
 
     async def _conclude(self, step: Step, done: Done) -> Step | None:
         """Writes what came of `step` together with the step that follows, in one transaction."""
+        self._made(step, done)
         following, trouble = await self._planned()
         if owed := done.rest + step.later:
             if following is not None:
                 self._planner.give_back(following)
-            following = Step(0, step.kind, owed, step.through_id, late=True)
+            following = replace(step, items=owed, skips=(), passed=0, late=True, later=())
         elif self._stop.is_set():
             following = None  # a step that is not sent now need not be settled later
         elif following is not None and trouble is None and (wait := self._sender.must_wait(following)):
             following, trouble = None, wait
+        if following is not None and trouble is None:
+            following, trouble = await self._addressed(following, step.number + 1)
         if following is not None:
-            following = replace(following, number=step.number + 1)
             self._plan_ahead()  # while the database writes
-        progress = self._after(step, done)
-        skips = step.skips + done.skips
-        await self._write(progress, copied=done.copied, skips=skips, step=self._to_journal(following))
+        done = replace(done, skips=step.skips + done.skips)
+        await self._write(step, done, self._ledger.after(step, done), following)
         if trouble is not None:
             raise trouble
         return following
 
-    def _to_journal(self, step: Step | None) -> Step | None:
+    def _made(self, step: Step, done: Done) -> None:
+        self._copying.note({**done.copied, **done.mapped})
+        for source_topic, target_topic in done.mapped.items():
+            self._route.topics.made(source_topic, target_topic)
+        if step.through_id:
+            self._expected.done(step.through_id)
+
+    async def _addressed(self, step: Step, number: int) -> tuple[Step | None, FerryError | None]:
+        """Trouble on the way is told only after what was sent has been written down."""
+        try:
+            return await self._numbered(step, number), None
+        except FerryError as trouble:
+            if step.late:
+                return replace(step, number=number), trouble  # nothing but the journal knows of it
+            return None, trouble
+
+    async def _write(self, step: Step, done: Done, progress: Progress, following: Step | None) -> None:
         """A step is journalled when it may be sent at once: then only one in the target is ever in doubt.
 
         While others want the target it is journalled when its turn comes, but for what the cursor has passed.
         """
-        return step if step is not None and (step.late or not self._target.others_want_it) else None
+        if following is not None and self._target.others_want_it and not following.late:
+            following = None
+        await self._ledger.write(step, done, progress, following)
+        self._journalled = following is not None
 
     async def _planned(self) -> tuple[Step | None, FerryError | None]:
         """The next step. Trouble in reading ahead is told only after what was sent has been written down."""
@@ -179,49 +218,18 @@ class Cloner:
             page = await self._reader.page()
             if page.is_end:
                 self._planner.end()
-            else:
-                self._state.counted(self._job.id, page.total)
-                self._planner.feed(page.messages)
-        return self._planner.next()
-
-    def _after(self, step: Step, done: Done) -> Progress:
-        """The progress once `step` is done."""
-        now = self._progress
-        return replace(
-            now,
-            offset_id=max(now.offset_id, step.through_id),
-            step_number=step.number,
-            copied=now.copied + len(done.copied),
-            skipped=now.skipped + len(step.skips) + len(done.skips),
-            last_target_id=max(now.last_target_id, *done.copied.values(), 0),
-        )
-
-    async def _write(
-        self,
-        progress: Progress,
-        *,
-        copied: dict[int, int] | None = None,
-        skips: tuple[Skip, ...] = (),
-        step: Step | None,
-    ) -> None:
-        await self._state.barrier(
-            Checkpoint(
-                job_id=self._job.id,
-                generation=self._job.generation,
-                progress=progress,
-                copied=tuple((copied or {}).items()),
-                skips=skips,
-                step=step,
-            )
-        )
-        self._journalled = step is not None
+                continue
+            self._ledger.counted(page.total)
+            self._expected.read(page.messages)
+            named = references(page.messages)
+            known = {number for number in named if number in self._expected}
+            known |= await self._copying.look_up(named - known)
+            self._planner.feed(page.messages, known)
+        step = self._planner.next()
+        if step is not None:
+            await self._copying.prepare(step)
+        return step
 
     @property
     def _progress(self) -> Progress:
-        return self._state.progress(self._job.id)
-
-
-def _random_ids(job: Job) -> Callable[[int], int]:
-    """What gives a source message's copy its random_id in this job."""
-    target, source = job.target.peer.marked_id, job.source.peer.marked_id
-    return lambda message_id: random_id(key=job.key, target=target, source=source, message_id=message_id)
+        return self._ledger.progress

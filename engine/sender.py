@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.errors import MessageRefused, MustWait, OneAtATime, TelegramError
 from domain.job import Job
 from domain.message import Skip, SkipReason
-from domain.step import Step, StepItem
+from domain.step import Step, StepItem, StepKind
+from engine.copying import Copying
+from engine.done import Divided, Done
 from engine.limiter import SEND, Call, Limiter
-from engine.planner import halve, one_each
+from engine.route import MakesChanges
 from engine.settle import Settler
 from engine.telegram.account import TelegramAccount
 from engine.telegram.pool import AccountPool
+from engine.units import as_forward, halve, one_each
 
 #: Messages in a row that Telegram refuses for the same reason before the job stops instead of skipping on.
 SAME_REFUSALS = 20
@@ -33,26 +35,19 @@ ABOUT_ONE_MESSAGE = frozenset(
 ALL_GONE = "MESSAGE_ID_INVALID"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a step: copies (source id → target id), skips, and what must be sent once more."""
-
-    copied: dict[int, int]
-    skips: tuple[Skip, ...] = ()
-    rest: tuple[StepItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Divided:
-    """The step was refused as a whole, nothing of it was sent; these parts take its place."""
-
-    parts: Sequence[Step]
-    slow_mode: bool = False
-
-
 class Sender:
-    def __init__(self, *, job: Job, pool: AccountPool, settler: Settler, limiter: Limiter) -> None:
+    def __init__(
+        self,
+        *,
+        job: Job,
+        pool: AccountPool,
+        settler: Settler,
+        limiter: Limiter,
+        copying: Copying,
+        changes: MakesChanges,
+    ) -> None:
         self._job, self._pool, self._settler, self._limiter = job, pool, settler, limiter
+        self._copying, self._changes = copying, changes
         self._refusals = 0
         self._refused_for = ""
 
@@ -67,7 +62,7 @@ class Sender:
         """What keeps such a step back for longer than a running job may wait; its turn is kept for it."""
         call = self._call(step)
         try:
-            if step.items and self._limiter.ahead(job_id=self._job.id, **call) > 0:
+            if _makes_a_call(step) and self._limiter.ahead(job_id=self._job.id, **call) > 0:
                 self._limiter.book(job_id=self._job.id, **call)
         except MustWait as wait:
             return wait
@@ -75,17 +70,19 @@ class Sender:
 
     async def turn(self, step: Step) -> None:
         """Returns when the step may go out. Raises MustWait when that takes longer than a moment."""
-        if step.items:
+        if _makes_a_call(step):
             await self._limiter.turn(job_id=self._job.id, **self._call(step))
 
     async def send(self, step: Step, *, after: int) -> Done | Divided:
         """`after`: the newest message of the target from before this step. Raises TelegramErrors."""
+        if not step.kind.sends:
+            return await self._changed(step)
         if not step.items:
-            return Done({})
+            return Done()
         account = await self._pool.get(self._job.account_id)
         call = self._call(step)
         try:
-            mapping = await account.forward(self._job.source, self._job.target, step.items)
+            mapping = await self._sent(account, step)
         except MustWait as order:
             self._limiter.told_to_wait(order=order, **call)
             raise
@@ -94,11 +91,31 @@ class Sender:
         except MessageRefused as refusal:
             if refusal.values["reason"] == ALL_GONE:
                 return await self._left_out(account, step, {}, step.items, after)
+            if step.kind is StepKind.COPY and not _must_be_rebuilt(step):
+                return Divided([as_forward(step)])
             return self._refused(step, refusal.values["reason"])
         self._refusals = 0
         self._limiter.passed(**call)
         missing = tuple(item for item in step.items if item.source_id not in mapping)
         return await self._left_out(account, step, mapping, missing, after) if missing else Done(mapping)
+
+    async def _changed(self, step: Step) -> Done:
+        try:
+            return await self._changes.make(step)
+        except MustWait as order:
+            self._limiter.told_to_wait(order=order, **self._call(step))
+            raise
+
+    async def _sent(self, account: TelegramAccount, step: Step) -> dict[int, int]:
+        if step.kind is StepKind.COPY:
+            return await self._copying.send(account, step)
+        return await account.forward(
+            self._job.source,
+            self._job.target,
+            step.items,
+            topic=step.topic,
+            keep_author=self._job.wishes.keep_author,
+        )
 
     async def settle(self, items: Sequence[StepItem], *, after: int) -> Done:
         """What became of `items` of a step in doubt: copies, what is gone from the source, the rest."""
@@ -152,12 +169,21 @@ class Sender:
         self._refused_for = reason
         if self._refusals >= SAME_REFUSALS and reason not in ABOUT_ONE_MESSAGE:
             raise TelegramError(reason=reason)
-        return Done({}, tuple(Skip(item.source_id, SkipReason.REFUSED, reason) for item in step.items))
+        return Done(skips=tuple(Skip(item.source_id, SkipReason.REFUSED, reason) for item in step.items))
 
     def _call(self, step: Step) -> Call:
         return Call(
             account_id=self._job.account_id,
             target_id=self._job.target.peer.marked_id,
-            kind=SEND,
-            messages=len(step.items),
+            kind=SEND if step.kind.sends else step.kind.value,
+            messages=max(1, len(step.items)),
         )
+
+
+def _must_be_rebuilt(step: Step) -> bool:
+    return any(item.source is not None and item.source.rebuild for item in step.items)
+
+
+def _makes_a_call(step: Step) -> bool:
+    """One without items only carries skips."""
+    return bool(step.items) or not step.kind.sends

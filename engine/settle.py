@@ -38,6 +38,6 @@ class Settler:
         rivals = await self._store.other_steps(target, except_job=job.id)
         free = [m for m in standing if m.id not in taken and m.id not in known]
         try:
-            return share(items, [rival.items for rival in rivals], free)
+            return share(items, [rival.items for rival in rivals if rival.kind.sends], free)
         except ValueError:
             raise OutcomeUnknown(reason="another job's copies look the same") from None

@@ -14,6 +14,8 @@ from domain.message import Skip, SkipReason
 from domain.order import Order, Refusal
 from domain.peer import Chat, Peer
 from domain.step import Step, StepItem, StepKind
+from storage.previews import preview_from
+from storage.typed import typed_from
 from storage.wishes import wishes_from
 
 
@@ -66,11 +68,10 @@ def change_from(row: Row[Any]) -> Change:
 def order_from(row: Row[Any]) -> Order:
     return Order(
         id=row.id,
-        source=row.source,
-        target=row.target,
-        account_id=row.account_id,
-        again=row.again,
+        typed=typed_from(row.typed),
+        is_preview=row.preview,
         job_id=row.job_id,
+        preview=None if row.previewed is None else preview_from(row.previewed),
         refusal=None if row.error is None else Refusal(row.error, row.error_values),
     )
 
@@ -113,6 +114,7 @@ def step_payload(step: Step) -> str:
         "from": step.source_topic,
         "subject": step.subject,
         "detail": step.detail,
+        "passed": step.passed,
     }
     return json.dumps(
         {
@@ -144,6 +146,7 @@ def step_from(number: int, payload: str) -> Step:
         source_topic=told.get("from"),
         subject=told.get("subject", 0),
         detail=told.get("detail", ""),
+        passed=told.get("passed", 0),
     )
 
 

@@ -52,14 +52,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Words: TypeAlias = type[
-    JobKind
-    | JobStatus
-    | WaitReason
-    | PauseReason
-    | AccountState
-    | SkipReason
-    | FindingKind
-    | FindingState
+    JobKind | JobStatus | WaitReason | PauseReason | AccountState | SkipReason | FindingKind | FindingState
 ]
 
 
@@ -221,6 +214,17 @@ findings = Table(
     sqlite_with_rowid=False,
 )
 
+prints = Table(
+    "prints",
+    metadata,
+    # What a check remembers of messages that it has seen: gone again when it ends.
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("print", BigInteger, primary_key=True),  # the first 8 bytes of a digest, signed
+    Column("message_id", BigInteger, primary_key=True),
+    Column("note", BigInteger, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
 skips = Table(
     "skips",
     metadata,
@@ -269,15 +273,14 @@ paces = Table(
 orders = Table(
     "orders",
     metadata,
-    # Handed over by the command line beside a running service, which answers with a job or an error.
+    # Handed over by the command line beside a running service, which answers: job, preview, or error.
     Column("id", Id, primary_key=True),
-    Column("source", Text, nullable=False),
-    Column("target", Text, nullable=False),
-    Column("account_id", Id),
-    Column("again", Boolean, nullable=False),
+    Column("typed", JSON, nullable=False),
+    Column("preview", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("answered_at", UtcDateTime),
     Column("job_id", Id),
+    Column("previewed", JSON(none_as_null=True)),
     Column("error", String(64)),
     Column("error_values", JSON(none_as_null=True)),
     Index("ix_orders_answered", "answered_at"),

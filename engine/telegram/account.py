@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telethon import TelegramClient, errors
@@ -12,12 +12,15 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from domain.errors import MustWait, ProtectedSource, SourceLost, TargetLost, TelegramError
-from domain.message import SourceMessage, TargetMessage
-from domain.peer import Chat, PeerKind
+from domain.message import OLD_GROUP, SourceMessage, TargetMessage
+from domain.peer import Chat, Peer, PeerKind
 from domain.step import StepItem
 from engine.limiter import Call, Limiter
 from engine.telegram import convert
 from engine.telegram.errors import ChatGone, MayNotPost, meaning
+from engine.telegram.incoming import Incoming
+from engine.telegram.limits import Limits
+from engine.telegram.users import KnownUsers
 
 #: Messages in one answer of getHistory, and in one forward: Telegram's limits for both.
 PAGE = 100
@@ -27,6 +30,7 @@ READ = "read"
 CALL_TIMEOUT = 60
 #: Seconds that Telethon has, once the connection is lost, to fail its calls with the error of each.
 LAST_ANSWERS = 0.2
+_PLAIN = Incoming()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class TelegramAccount:
         self.account_id = account_id
         self.client = client
         self._limiter = limiter
+        self.users = KnownUsers()
+        self.limits: Limits | None = None  # once limits_of() has asked
+        self._old_groups: dict[int, Chat | None] = {}
         self._pending: set[asyncio.Timeout] = set()
         client.disconnected.add_done_callback(self._lost)
 
@@ -82,15 +89,27 @@ class TelegramAccount:
         for limit in self._pending:
             limit.reschedule(loop.time() + LAST_ANSWERS)
 
-    async def page_after(self, chat: Chat, after_id: int) -> Page:
+    async def page_after(self, chat: Chat, after_id: int, incoming: Incoming = _PLAIN) -> Page:
         """The next messages of a source, oldest first, beginning behind `after_id`.
 
-        Raises SourceLost when the chat can't be read any more.
+        Below zero they are those of the basic group that it was. Raises SourceLost when the chat can't be read
+        any more, ProtectedSource when nothing may be taken from it.
         """
-        found, total = await self._read(chat, after_id)
-        return Page(
-            [convert.source_message(message) for message in found], found[-1].id if found else 0, total
-        )
+        if after_id < 0 and (old := await self.old_group(chat)) is not None:
+            page = await self.page_after(old, after_id - OLD_GROUP, replace(incoming, shift=OLD_GROUP))
+            if not page.is_end:
+                return replace(page, last_id=page.last_id + OLD_GROUP)
+        found, answer = await self._read(chat, max(after_id, 0))
+        if convert.is_protected(answer.chats, chat.peer):
+            raise ProtectedSource(title=chat.title)
+        self.users.see(answer.users)
+        message = incoming.message
+        return Page([message(m) for m in found], found[-1].id if found else 0, _count(answer))
+
+    async def raw_after(self, chat: Chat, after_id: int) -> tuple[list[Any], int]:
+        """Up to 100 of Telethon's messages behind `after_id`, oldest first, and how many the chat has."""
+        found, answer = await self._read(chat, after_id)
+        return found, _count(answer)
 
     async def target_after(self, chat: Chat, after_id: int) -> list[TargetMessage]:
         """Everything with content that stands in a target behind `after_id`, oldest first."""
@@ -106,40 +125,84 @@ class TelegramAccount:
         """(id of the newest message or 0, number of messages) of a chat."""
         answer = await self.call(self._history(chat, offset_id=0, add_offset=0, limit=1))
         newest = answer.messages[0].id if answer.messages else 0
-        return newest, getattr(answer, "count", len(answer.messages))
+        return newest, _count(answer)
 
-    async def still_there(self, chat: Chat, ids: Sequence[int]) -> set[int]:
-        """Which of these messages still stand in the source. Raises SourceLost."""
+    async def messages(self, chat: Chat, ids: Sequence[int]) -> dict[int, Any]:
+        """Those of up to 100 messages that exist, as Telethon's. All or none of them below zero.
+
+        Raises SourceLost.
+        """
+        if ids and ids[0] < 0:
+            old = await self.old_group(chat)
+            found = await self.messages(old, [number - OLD_GROUP for number in ids]) if old else {}
+            return {number + OLD_GROUP: message for number, message in found.items()}
         asked = [tl.InputMessageID(number) for number in ids]
         if chat.peer.kind is PeerKind.CHANNEL:
             request = fn.channels.GetMessagesRequest(convert.input_channel(chat.peer), asked)
         else:
             request = fn.messages.GetMessagesRequest(asked)
         answer = await self._of_source(chat, request)
-        return {m.id for m in answer.messages if isinstance(m, tl.Message)}
+        self.users.see(answer.users)
+        return {m.id: m for m in answer.messages if not isinstance(m, tl.MessageEmpty)}
 
-    async def forward(self, source: Chat, target: Chat, items: Sequence[StepItem]) -> dict[int, int]:
-        """Copies up to 100 messages without their authors' header; source id → target id as answered.
+    async def still_there(self, chat: Chat, ids: Sequence[int]) -> set[int]:
+        """Which of these messages still stand in the source. Raises SourceLost."""
+        found = await self.messages(chat, ids)
+        return {number for number, message in found.items() if isinstance(message, tl.Message)}
+
+    async def old_group(self, chat: Chat) -> Chat | None:
+        """The basic group that a supergroup once was. Asked once for each."""
+        known = self._old_groups
+        if chat.peer.kind is not PeerKind.CHANNEL:
+            return None
+        if chat.peer.id not in known:
+            request = fn.channels.GetFullChannelRequest(convert.input_channel(chat.peer))
+            full = (await self._of_source(chat, request)).full_chat
+            number = full.migrated_from_chat_id
+            known[chat.peer.id] = Chat(Peer(PeerKind.GROUP, number), chat.title) if number else None
+        return known[chat.peer.id]
+
+    async def forward(
+        self,
+        source: Chat,
+        target: Chat,
+        items: Sequence[StepItem],
+        *,
+        topic: int | None = None,
+        keep_author: bool = False,
+    ) -> dict[int, int]:
+        """Copies up to 100 messages, without their authors' header or with it; source id → target id.
 
         A copy must not wake everybody in the target at once: it is silent. Raises SourceLost, TargetLost,
         ProtectedSource, MustWait, OneAtATime, MessageRefused (nothing was sent), OutcomeUnknown.
         """
+        shift, origin = 0, source
+        if items[0].source_id < 0:
+            shift, origin = OLD_GROUP, await self.old_group(source) or source
         request = fn.messages.ForwardMessagesRequest(
-            from_peer=convert.input_peer(source.peer),
-            id=[item.source_id for item in items],
+            from_peer=convert.input_peer(origin.peer),
+            id=[item.source_id - shift for item in items],
             to_peer=convert.input_peer(target.peer),
             random_id=[item.random_id for item in items],
-            drop_author=True,
+            drop_author=not keep_author or None,
             silent=True,
-            top_msg_id=target.topic_id,
+            top_msg_id=topic,
         )
+        answer = await self.change(request, origin, target)
+        sent = sent_ids(answer)
+        return {item.source_id: sent[item.random_id] for item in items if item.random_id in sent}
+
+    async def change(self, request: Any, source: Chat, target: Chat) -> Any:
+        """The answer to a call that changes something in `target`.
+
+        Raises SourceLost, TargetLost, ProtectedSource, MustWait, OneAtATime, MessageRefused (nothing was done),
+        OutcomeUnknown.
+        """
         try:
-            answer = await self.call(request, sending=True)
+            return await self.call(request, sending=True)
         except TelegramError as error:
             await self._blame_chat(error, source, target)
             raise
-        sent = {u.random_id: u.id for u in answer.updates if isinstance(u, tl.UpdateMessageID)}
-        return {item.source_id: sent[item.random_id] for item in items if item.random_id in sent}
 
     async def dialogs(self) -> AsyncIterator[Any]:
         """The users, groups and channels this account has a dialog with, newest first."""
@@ -171,9 +234,9 @@ class TelegramAccount:
                 answer = await self.call(fn.messages.GetChatsRequest([chat.peer.id]))
             case PeerKind.CHANNEL:
                 answer = await self.call(fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)]))
-        return any(getattr(entity, "noforwards", False) for entity in answer.chats)
+        return convert.is_protected(answer.chats, chat.peer)
 
-    async def _read(self, chat: Chat, after_id: int) -> tuple[list[Any], int]:
+    async def _read(self, chat: Chat, after_id: int) -> tuple[list[Any], Any]:
         """One page behind `after_id`, oldest first, without the places of deleted messages.
 
         Counting back from the message after the cursor is how Telethon reads oldest first; `min_id` of
@@ -191,7 +254,7 @@ class TelegramAccount:
         found = [
             m for m in reversed(answer.messages) if m.id > after_id and not isinstance(m, tl.MessageEmpty)
         ]
-        return found, getattr(answer, "count", len(answer.messages))
+        return found, answer
 
     async def _of_source(self, chat: Chat, request: Any) -> Any:
         """The answer to a call that reads `chat`. Raises SourceLost when it can't be read any more."""
@@ -215,3 +278,12 @@ class TelegramAccount:
         if chat.topic_id is not None:
             return fn.messages.GetRepliesRequest(msg_id=chat.topic_id, **window)
         return fn.messages.GetHistoryRequest(**window)
+
+
+def sent_ids(answer: Any) -> dict[int, int]:
+    """random_id → id of what was sent, as the answer to a send tells."""
+    return {u.random_id: u.id for u in answer.updates if isinstance(u, tl.UpdateMessageID)}
+
+
+def _count(answer: Any) -> int:
+    return int(getattr(answer, "count", len(answer.messages)))

@@ -6,8 +6,9 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from domain.message import SkipReason, SourceMessage, TargetMessage, text_fingerprint
+from domain.message import TargetMessage, text_fingerprint
 from domain.peer import Peer, PeerKind
+from engine.telegram.identity import place_fingerprint, rare_fingerprint, rich_fingerprint
 
 
 def input_peer(peer: Peer) -> Any:
@@ -49,12 +50,13 @@ def username_of(entity: Any) -> str | None:
     return next((str(name.username) for name in names if name.active), None)
 
 
-def source_message(message: Any) -> SourceMessage:
-    """Messages without content carry the reason why they are skipped."""
-    if isinstance(message, tl.MessageService):
-        return SourceMessage(message.id, "service", None, SkipReason.SERVICE)
-    skip = SkipReason.PROTECTED if message.noforwards else None
-    return SourceMessage(message.id, fingerprint(message), message.grouped_id, skip)
+def is_protected(chats: Any, peer: Peer) -> bool:
+    """Whether among these Chats and Channels there is this one, and it forbids to copy from it."""
+    return any(
+        chat.id == peer.id and getattr(chat, "noforwards", False)
+        for chat in chats
+        if peer_of(chat).kind is peer.kind
+    )
 
 
 def target_message(message: Any) -> TargetMessage:
@@ -69,6 +71,8 @@ def fingerprint(message: Any) -> str:
     media = message.media
     match media:
         case None | tl.MessageMediaWebPage() | tl.MessageMediaEmpty():
+            if message.rich_message is not None:
+                return rich_fingerprint(message.rich_message)
             return text_fingerprint("text", message.message or "")
         case tl.MessageMediaPhoto(photo=tl.Photo(id=number)):
             return f"photo:{number}"
@@ -81,9 +85,9 @@ def fingerprint(message: Any) -> str:
             return text_fingerprint("contact", f"{media.phone_number} {media.first_name} {media.last_name}")
         case tl.MessageMediaVenue():
             return text_fingerprint("venue", f"{media.title} {media.address}")
-        case tl.MessageMediaGeo(geo=tl.GeoPoint(long=long, lat=lat)):
-            return f"geo:{lat:.6f},{long:.6f}"
+        case tl.MessageMediaGeo(geo=tl.GeoPoint()):
+            return place_fingerprint(media.geo)
         case tl.MessageMediaDice():
             return f"dice:{media.emoticon}"
         case _:
-            return text_fingerprint(type(media).__name__, message.message or "")
+            return rare_fingerprint(media, message.message or "")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain.message import SkipReason, SourceMessage
 from domain.step import Step, StepKind
-from engine.planner import BATCH, Planner, halve, one_each, units_of
+from engine.planner import BATCH, Planner
+from engine.units import halve, one_each, units_of
 
 
 @st.composite

@@ -1,0 +1,39 @@
+"""Which source messages are on their way to a copy: read and wanted, but not done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.message import SourceMessage
+from domain.wishes import Selection
+
+
+class Expected:
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._ids: set[int] = set()
+
+    def read(self, messages: Iterable[SourceMessage]) -> None:
+        takes = self._selection.takes
+        if self._selection.is_everything:
+            self._ids.update([message.id for message in messages if message.skip is None])
+        else:
+            self._ids.update([m.id for m in messages if m.skip is None and takes(m)])
+
+    def done(self, through_id: int) -> None:
+        """What the cursor has passed either has a copy or will have none."""
+        self._ids = {number for number in self._ids if number > through_id}
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._ids
+
+
+def references(messages: Iterable[SourceMessage]) -> set[int]:
+    """The messages that these answer or link to."""
+    found: set[int] = set()
+    for message in messages:
+        if message.answers is not None:
+            found.add(message.answers)
+        if message.links:
+            found.update(message.links)
+    return found

@@ -1,0 +1,80 @@
+"""What one job writes down: its step in flight, and what came of each step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.checkpoint import Checkpoint
+from domain.job import Job, JobKind, Progress
+from domain.step import Step
+from engine.done import Done
+from engine.state_manager import TaskStateManager
+from storage.progress import ProgressStore
+
+
+class Ledger:
+    """`map_of` is the job in whose message map the copies stand."""
+
+    def __init__(
+        self, *, job: Job, store: ProgressStore, state: TaskStateManager, map_of: int | None = None
+    ) -> None:
+        self._job, self._store, self._state = job, store, state
+        self._map_of = map_of if map_of is not None and map_of != job.id else None
+        # What was chosen was counted when it was ordered; so was what stands in two chats.
+        self._counts = job.kind is JobKind.CLONE and job.wishes.selection.is_everything
+        self._counts = self._counts and job.progress.offset_id >= 0
+
+    @property
+    def progress(self) -> Progress:
+        return self._state.progress(self._job.id)
+
+    async def step_in_flight(self) -> Step | None:
+        return await self._store.step_in_flight(self._job.id)
+
+    def counted(self, total: int) -> None:
+        """The source holds so many messages now."""
+        if self._counts:
+            self._state.counted(self._job.id, total)
+
+    async def journal(self, step: Step) -> None:
+        """Before it is made. Raises LostLease."""
+        await self._put(self.progress, step=step)
+
+    async def write(self, step: Step, done: Done, progress: Progress, following: Step | None) -> None:
+        """What came of `step`, and the step that is made next, in one transaction. Raises LostLease."""
+        copied = {**done.copied, **done.mapped}
+        debts = tuple(i.source_id for i in step.items if i.owes_links and i.source_id in done.copied)
+        checkpoint = Checkpoint(
+            job_id=self._job.id,
+            generation=self._job.generation,
+            progress=progress,
+            copied=tuple(copied.items()),
+            skips=done.skips,
+            step=following,
+            map_of=self._map_of,
+            late=step.late or self._job.kind is JobKind.REPAIR,
+            debts=debts,
+            paid=done.paid,
+            findings=done.findings,
+            target=done.target,
+        )
+        await self._state.barrier(checkpoint)
+
+    def after(self, step: Step, done: Done) -> Progress:
+        """The progress once `step` is done; `done.skips` are all of its skips."""
+        now = self.progress
+        newest = max(now.last_target_id, *done.copied.values(), *done.mapped.values(), 0)
+        return replace(
+            now,
+            offset_id=max(now.offset_id, step.through_id) if step.through_id else now.offset_id,
+            step_number=step.number,
+            copied=now.copied + len(done.copied),
+            skipped=now.skipped + len(done.skips),
+            passed=now.passed + step.passed,
+            last_target_id=newest,
+        )
+
+    async def _put(self, progress: Progress, *, step: Step | None) -> None:
+        await self._state.barrier(
+            Checkpoint(job_id=self._job.id, generation=self._job.generation, progress=progress, step=step)
+        )

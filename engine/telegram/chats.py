@@ -1,0 +1,58 @@
+"""What a chat is like, as far as copying depends on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from telethon.tl import functions as fn
+from telethon.tl import types as tl
+
+from domain.errors import SourceLost
+from domain.peer import Chat, PeerKind
+from engine.links import SourceLinks, TargetLinks
+from engine.telegram import convert
+from engine.telegram.account import TelegramAccount
+from engine.telegram.errors import ChatGone, MayNotPost
+
+
+@dataclass(frozen=True, slots=True)
+class ChatInfo:
+    """`links` knows the links that lead to its messages, `made` makes such links."""
+
+    chat: Chat
+    broadcast: bool = False
+    forum: bool = False
+    usernames: tuple[str, ...] = ()
+
+    @property
+    def _channel_id(self) -> int | None:
+        return self.chat.peer.id if self.chat.peer.kind is PeerKind.CHANNEL else None
+
+    @property
+    def links(self) -> SourceLinks:
+        return SourceLinks(self._channel_id, self.usernames)
+
+    @property
+    def made(self) -> TargetLinks:
+        return TargetLinks(self._channel_id, self.usernames[0] if self.usernames else None)
+
+
+async def look_at(account: TelegramAccount, chat: Chat) -> ChatInfo:
+    """Asks Telegram. Raises SourceLost when the chat is gone, MustWait, Unreachable, AccountStopped."""
+    if chat.peer.kind is not PeerKind.CHANNEL:
+        return ChatInfo(chat)
+    request = fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)])
+    try:
+        (entity,) = (await account.call(request)).chats
+    except (ChatGone, MayNotPost) as error:
+        raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
+    if not isinstance(entity, tl.Channel):
+        return ChatInfo(chat)  # what is forbidden shows itself at the first call that needs it
+    return ChatInfo(chat, bool(entity.broadcast), bool(entity.forum), tuple(_usernames(entity)))
+
+
+def _usernames(entity: Any) -> list[str]:
+    """The one to show first; bought names stand in a list of their own."""
+    names = [entity.username] if entity.username else []
+    return names + [n.username for n in entity.usernames or () if n.active and n.username not in names]

@@ -1,0 +1,73 @@
+"""Messages of a source as planning sees them: what kind, what they answer, where they link, whether they go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from telethon.tl import types as tl
+
+from domain.message import SkipReason, SourceMessage
+from engine.links import SourceLinks
+from engine.telegram.convert import fingerprint
+from engine.telegram.entities import linked_ids
+from engine.telegram.kinds import Way, fate_of, kind_of
+from engine.telegram.reply import reply_header
+
+#: For a chat whose messages nothing links to.
+NO_LINKS = SourceLinks(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """How to look at a source. `broadcast`: the target is a channel; `shift` is added to every id.
+
+    In `threads` the message that opened the comment thread counts as the topic, and what answers it directly
+    answers that message.
+    """
+
+    links: SourceLinks = NO_LINKS
+    broadcast: bool = False
+    threads: bool = False
+    shift: int = 0
+
+    def message(self, message: Any) -> SourceMessage:
+        number = message.id + self.shift
+        if type(message) is tl.MessageService:
+            return _service(message, number)
+        fate = fate_of(message, broadcast=self.broadcast)
+        answers: int | None = None
+        topic: int | None = None
+        if message.reply_to is not None and (reply := reply_header(message)) is not None:
+            answers, topic = reply.message_id, reply.topic
+            if self.threads:
+                topic = reply.thread
+            if answers is not None:
+                answers += self.shift
+        return SourceMessage(
+            number,
+            fingerprint(message),
+            message.grouped_id,
+            fate.skip,
+            kind_of(message),
+            answers,
+            topic,
+            linked_ids(message, self.links) if self.links.possible else (),
+            fate.way is Way.COPY,
+            False,
+            fate.detail,
+            message,
+        )
+
+
+def _service(message: Any, number: int) -> SourceMessage:
+    opens = type(message.action) is tl.MessageActionTopicCreate
+    return SourceMessage(
+        number,
+        "service",
+        skip=SkipReason.SERVICE,
+        kind=kind_of(message),
+        topic=number if opens else None,
+        opens_topic=opens,
+        body=message,
+    )
