@@ -8,7 +8,9 @@ from collections.abc import Collection
 from sqlalchemy import Connection, func, select, tuple_
 
 from domain.finding import Finding, FindingKind, FindingState
+from storage.checks import CheckStore
 from storage.database import Database
+from storage.prints import PrintStore
 from storage.tables import findings
 from storage.upsert import Upsert
 
@@ -18,6 +20,7 @@ _PUT = Upsert(findings, change=lambda new: {"state": new.state, "detail": new.de
 class FindingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.checks, self.prints = CheckStore(database), PrintStore(database)
 
     async def page(
         self,
