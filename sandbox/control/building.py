@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 from sandbox.control.server import Refused
+from sandbox.control.specs import spec_from
 from sandbox.control.views import peer_from
 from sandbox.info import SandboxChat, SandboxUser
 from sandbox.mtproto.server import MTProtoServer
@@ -15,7 +17,7 @@ from sandbox.scenario.history import REPLIES, SECONDS_BETWEEN, History
 from sandbox.world import Channel, Peer, World
 
 #: What change_channel may set.
-CHANGEABLE = {"title", "username", "noforwards", "slowmode", "forum"}
+CHANGEABLE = {"title", "about", "username", "usernames", "noforwards", "slowmode", "forum"}
 
 
 class Building:
@@ -45,15 +47,19 @@ class Building:
         channel.members.update(members)
         return "channel", channel.id
 
-    def add_group(self, title: str, owner: int) -> Peer:
+    def add_group(self, title: str, owner: int, members: Sequence[int] = ()) -> Peer:
         """A basic group; what is in it is numbered in each member's own sequence."""
-        return "chat", self._world.add_group(title, self._world.users[owner]).id
+        users = self._world.users
+        return "chat", self._world.add_group(title, users[owner], [users[i] for i in members]).id
 
     def change_channel(self, chat: Any, **fields: Any) -> None:
         if unknown := set(fields) - CHANGEABLE:
             raise Refused(f"Of a channel one cannot change {', '.join(sorted(unknown))}.")
+        channel = self._channel(chat)
         for name, value in fields.items():
-            setattr(self._channel(chat), name, value)
+            setattr(channel, name, value)
+        if channel.forum:
+            channel.become_forum()
 
     def set_member(self, chat: Any, user: int, role: str | None) -> None:
         """`role` is creator, admin, member or banned; None makes a stranger of them."""
@@ -84,9 +90,12 @@ class Building:
         box = self._world.boxes["channel", channel.id]
         return [i for i in box.order[box.key] if not box.by_id[i].service]
 
-    def post(self, chat: Any, author: int, texts: list[str]) -> list[int]:
-        """Sends the texts in one go, as if typed; the new ids."""
-        specs = [{"text": text} for text in texts]
+    def post(self, chat: Any, author: int, texts: list[Any], album: bool = False) -> list[int]:
+        """Sends texts, or messages as spec_from() takes them, in one go or as one album; the new ids."""
+        specs = [spec_from(self._world, text) for text in texts]
+        if album:
+            group = self._world.new_group_id()
+            specs = [spec | {"grouped_id": group} for spec in specs]
         return [m.id for _, m in self._world.send(author, peer_from(chat), specs)]
 
     def post_quiz(self, chat: Any, author: int, question: str) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from sandbox.control.building import Building
 from sandbox.control.server import Refused, operations_of
 from sandbox.control.views import peer_from
 from sandbox.mtproto.server import MTProtoServer
@@ -17,19 +16,19 @@ from sandbox.world.limits import FloodLimit
 
 
 class Trouble:
-    """`building`: what else may happen to the world when a call meets a fault."""
+    """`happenings`: operations that may happen to the world when a call meets a fault, beside these."""
 
-    def __init__(self, *, world: World, telegram: MTProtoServer, building: Building) -> None:
+    def __init__(self, *, world: World, telegram: MTProtoServer, happenings: Sequence[object]) -> None:
         self._world = world
         self._telegram = telegram
-        self._happenings = operations_of(building, self)
+        self._happenings = operations_of(*happenings, self)
         self._faults: dict[int, Fault] = {}
         self._numbers = itertools.count(1)
 
     def set_fault(self, **fields: Any) -> int:
         """A fault's fields as in sandbox.world.Fault; its number, to wait for it or to release it.
 
-        `then` is the name of an operation of building or trouble and its arguments.
+        `then` is the name of such an operation and its arguments.
         """
         if fields.get("target") is not None:
             fields["target"] = peer_from(fields["target"])

@@ -22,6 +22,9 @@ class MessageView:
     reply_to: int | None
     edit_date: int | None
     buttons: list[list[dict[str, Any]]]  # rows of the Bot API's buttons
+    topic: int | None = None
+    top: int | None = None  # the message that opened the comment thread
+    pinned: bool = False
 
     @classmethod
     def of(cls, m: Message) -> MessageView:
@@ -36,7 +39,22 @@ class MessageView:
             reply_to=m.reply_to,
             edit_date=m.edit_date,
             buttons=m.markup or [],
+            topic=m.topic,
+            top=m.top,
+            pinned=m.pinned,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    id: int
+    title: str
+    color: int
+    emoji: int | None
+    closed: bool
+    hidden: bool
+    pinned: bool
+    messages: int  # service messages included
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,21 @@ def channel(w: World, viewer: int, c: Channel) -> Any:
         has_link=bool(c.linked) or None,
         slowmode_enabled=bool(c.slowmode) or None,
         access_hash=hash_,
-        username=c.username,
+        **_names(c),
         admin_rights=rights(c.lacking(viewer)) if c.is_admin(viewer) else None,
         banned_rights=t.ChatBannedRights(None, send_messages=True) if viewer in c.muted else None,
         participants_count=len(c.members),
         default_banned_rights=t.ChatBannedRights(None) if c.megagroup else None,
     )
+
+
+def _names(c: Channel) -> dict[str, Any]:
+    """With several usernames all of them stand in a list, and the single one's place is empty."""
+    if not c.usernames:
+        return {"username": c.username}
+    bought = [t.Username(name, active=True) for name in c.usernames]
+    own = [t.Username(c.username, editable=True, active=True)] if c.username else []
+    return {"usernames": own + bought}
 
 
 def group(w: World, viewer: int, g: Group) -> Any:

@@ -56,6 +56,14 @@ class Box:
             self.roots.pop(m.fwd["saved_from"], None)
         self.pinned.discard(message_id)
 
+    def move(self, m: Message, topic: int | None, top: int | None) -> None:
+        """Put a message into another topic or comment thread, where it keeps its place in time."""
+        if m.topic or m.top:
+            self.threads[m.topic or m.top or 0].remove(m.id)
+        m.topic, m.top = topic, top
+        if topic or top:
+            bisect.insort(self.threads.setdefault(topic or top or 0, []), m.id)
+
     def bump(self, kind: str, payload: Any, count: int) -> int:
         self.pts += count
         self.log.append((self.pts, count, kind, payload))

@@ -96,6 +96,7 @@ class Channel(Chat):
     id: int
     title: str
     username: str | None = None
+    usernames: list[str] = field(default_factory=list)  # further ones, as Fragment sells them
     megagroup: bool = False
     forum: bool = False
     slowmode: int = 0  # seconds between two messages of a member who is no admin

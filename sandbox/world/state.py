@@ -74,8 +74,8 @@ class State:
     def by_username(self, name: str) -> Peer | None:
         name = name.lstrip("@").lower()
         peer = self._names.get(name)
-        if peer is None or self._username(peer) != name:  # somebody changed a username directly
-            self._names = {n: p for p in (*self._people(), *self._channels()) if (n := self._username(p))}
+        if peer is None or name not in self._usernames(peer):  # somebody changed a username directly
+            self._names = {n: p for p in (*self._people(), *self._channels()) for n in self._usernames(p)}
             peer = self._names.get(name)
         return peer
 
@@ -85,9 +85,12 @@ class State:
     def _channels(self) -> list[Peer]:
         return [("channel", i) for i in self.channels]
 
-    def _username(self, peer: Peer) -> str:
-        owner: User | Channel = self.users[peer[1]] if peer[0] == "user" else self.channels[peer[1]]
-        return (owner.username or "").lower()
+    def _usernames(self, peer: Peer) -> list[str]:
+        if peer[0] == "user":
+            names = [self.users[peer[1]].username]
+        else:
+            names = [self.channels[peer[1]].username, *self.channels[peer[1]].usernames]
+        return [name.lower() for name in names if name]
 
     def knows(self, peer: Peer) -> bool:
         kind, id_ = peer

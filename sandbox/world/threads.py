@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from sandbox.world.box import Box
@@ -14,6 +15,8 @@ SHARED = ("text", "entities", "media", "look", "webpage", "invert", "rich")
 
 
 class Threads(Editing):
+    appear_delay = 0.0  # seconds until a post appears; Telegram takes a moment, too
+
     def commit(
         self, sender: int | None, peer: Peer, specs: list[dict[str, Any]], origin: Any = None
     ) -> list[Item]:
@@ -21,13 +24,18 @@ class Threads(Editing):
         if channel is None or channel.linked is None:
             return super().commit(sender, peer, specs, origin)
         if channel.megagroup:
-            specs = [
-                s | {"top": self.thread_of(peer, s["reply_to"])} if s.get("reply_to") else s for s in specs
-            ]
-            return super().commit(sender, peer, specs, origin)
+            return super().commit(sender, peer, [self._threaded(peer, s) for s in specs], origin)
         made = super().commit(sender, peer, specs, origin)
-        self.appear(channel, [m for *_, m in made])
+        posts = [m for *_, m in made]
+        if self.appear_delay:
+            asyncio.get_running_loop().call_later(self.appear_delay, self.appear, channel, posts)
+        else:
+            self.appear(channel, posts)
         return made
+
+    def _threaded(self, peer: Peer, spec: dict[str, Any]) -> dict[str, Any]:
+        answers = None if spec.get("reply_peer") else spec.get("reply_to")
+        return spec | {"top": self.thread_of(peer, answers)} if answers else spec
 
     def appear(self, channel: Channel, posts: list[Message]) -> list[Message]:
         """What Telegram does with new posts of a channel that has a discussion group; the group's messages.
@@ -35,7 +43,8 @@ class Threads(Editing):
         For posts that were put into a box without being sent.
         """
         group = self.channels.get(channel.linked or 0)
-        posts = [m for m in posts if not m.service]
+        there = self.boxes["channel", channel.id].by_id
+        posts = [m for m in posts if not m.service and m.id in there]
         if group is None or not posts:
             return []
         albums: dict[int, int] = {}

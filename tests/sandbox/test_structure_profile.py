@@ -71,9 +71,12 @@ async def test_made_with_description_and_as_a_forum(stage: Stage) -> None:
             await a(ch.CreateChannelRequest(title, about, broadcast=True))
 
 
-async def test_usernames(stage: Stage) -> None:
+async def test_several_usernames(stage: Stage) -> None:
+    stage.src.usernames = ["bought"]
     a = await stage.client(stage.alice)
-    assert [x.username for x in (await a.get_entity("source")).usernames or []] in ([], ["source"])
+    by_first, by_second = await a.get_entity("source"), await a.get_entity("bought")
+    assert by_first.id == by_second.id == stage.src.id and by_first.username is None
+    assert [(x.username, x.editable) for x in by_first.usernames] == [("source", True), ("bought", False)]
 
 
 async def test_a_group_that_grew_keeps_its_past(stage: Stage) -> None:
