@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from domain import errors
 from domain.errors import FerryError
+from domain.preview import Preview
+from domain.typed import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Refusal:
 
     def as_error(self) -> FerryError:
         """The error again, as a sentence: what else its class knew is gone."""
-        kind = getattr(errors, self.kind, FerryError)
+        kind = next((error for error in _all(FerryError) if error.__name__ == self.kind), FerryError)
         error: FerryError = kind.__new__(kind)
         FerryError.__init__(error, **self.values)
         return error
@@ -30,12 +32,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """`source` and `target` as they were typed. Answered, it has a job's number or a refusal."""
+    """Answered, it has a job's number, or the preview if that is all that was asked for, or a refusal."""
 
     id: int
-    source: str
-    target: str
-    account_id: int | None
-    again: bool
+    typed: Typed
+    is_preview: bool = False
     job_id: int | None = None
+    preview: Preview | None = None
     refusal: Refusal | None = None
+
+
+def _all(root: type[FerryError]) -> Iterator[type[FerryError]]:
+    for error in root.__subclasses__():
+        yield error
+        yield from _all(error)

@@ -13,12 +13,14 @@ from domain.peer import CHANNEL_MARK
 class ByUsername:
     name: str
     thread: int | None = None  #: a topic if the chat is a forum, else merely a message number
+    in_topic: bool = False  #: a message stood behind it, so that only a forum can be meant
 
 
 @dataclass(frozen=True, slots=True)
 class ById:
     number: int  #: as typed; a positive one may be a user's or a channel's bare id
     thread: int | None = None
+    in_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,9 @@ def _from_path(parts: list[str]) -> ChatReference | None:
         case ["joinchat", invite] if _INVITE.fullmatch(invite):
             return ByInvite(invite)
         case ["c", channel, *rest] if channel.isdigit() and _are_numbers(rest):
-            return ById(CHANNEL_MARK - int(channel), _thread(rest))
+            return ById(CHANNEL_MARK - int(channel), _thread(rest), len(rest) > 1)
         case ["s", name, *rest] | [name, *rest] if _NAME.fullmatch(name) and _are_numbers(rest):
-            return ByUsername(name, _thread(rest))
+            return ByUsername(name, _thread(rest), len(rest) > 1)
         case _:
             return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.kind import Kind
@@ -29,6 +29,7 @@ class Selection:
     to_id: int | None = None
     ids: tuple[int, ...] = ()  #: only these, ascending; empty: all
     kinds: frozenset[Kind] = frozenset()  #: only these; empty: all
+    asked: str = field(default="", compare=False)  #: the same in the words of the order
 
     @property
     def is_everything(self) -> bool:

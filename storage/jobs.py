@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,6 +16,7 @@ from domain.job import (
     Change,
     Failure,
     Job,
+    JobKind,
     JobStatus,
     NewJob,
     PauseReason,
@@ -44,9 +46,16 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, new: NewJob) -> Job:
-        """Raises NoSuchJob for an `after` that is none."""
-        return await self._decide(lambda connection: add_job(connection, new))
+    async def add(self, new: NewJob, *, comments: NewJob | None = None) -> Job:
+        """Raises NoSuchJob for an `after` that is none. `comments` is about the new job and comes after it."""
+
+        def work(connection: Connection) -> Job:
+            job = add_job(connection, new)
+            if comments is not None:
+                add_job(connection, replace(comments, of_job=job.id, after=(job.id,)))
+            return job
+
+        return await self._decide(work)
 
     async def get(self, job_id: int) -> Job | None:
         return _first(await self._select(select(jobs).where(jobs.c.id == job_id)))
@@ -66,17 +75,22 @@ class JobStore:
             wanted = wanted.where(jobs.c.status.in_(statuses))
         return await self._select(wanted)
 
-    async def latest_like(self, *, owner_id: int, source: Chat, target: Chat) -> Job | None:
-        """The owner's newest job between the same two places; cancelled ones don't count."""
+    async def of_source(self, *, owner_id: int, source: Chat) -> Jobs:
+        """The owner's jobs that read that place, the newest first; cancelled ones don't count."""
         wanted = select(jobs).where(
             jobs.c.owner_id == owner_id,
             jobs.c.source_id == source.peer.marked_id,
             jobs.c.source_topic.is_not_distinct_from(source.topic_id),
-            jobs.c.target_id == target.peer.marked_id,
-            jobs.c.target_topic.is_not_distinct_from(target.topic_id),
             jobs.c.status != JobStatus.CANCELLED,
         )
-        return _first(await self._select(wanted.order_by(jobs.c.id.desc()).limit(1)))
+        return await self._select(wanted.order_by(jobs.c.id.desc()))
+
+    async def about(self, job_id: int, kind: JobKind) -> Jobs:
+        """The jobs of that kind that are about another one, the newest first; cancelled ones don't count."""
+        wanted = select(jobs).where(
+            jobs.c.of_job == job_id, jobs.c.kind == kind, jobs.c.status != JobStatus.CANCELLED
+        )
+        return await self._select(wanted.order_by(jobs.c.id.desc()))
 
     async def move(
         self,

@@ -7,22 +7,22 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, insert, select, update
 
 from domain.order import Order, Refusal
+from domain.preview import Preview
+from domain.typed import Typed
 from storage.database import Database
+from storage.previews import preview_value
 from storage.rows import order_from
 from storage.tables import orders
+from storage.typed import typed_value
 
 
 class OrderStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, *, source: str, target: str, account_id: int | None, again: bool) -> Order:
+    async def add(self, typed: Typed, *, preview: bool = False) -> Order:
         adding = insert(orders).values(
-            source=source,
-            target=target,
-            account_id=account_id,
-            again=again,
-            created_at=datetime.now(UTC),
+            typed=typed_value(typed), preview=preview, created_at=datetime.now(UTC)
         )
         return await self._database.write(
             lambda connection: order_from(connection.execute(adding.returning(*orders.c)).one())
@@ -41,6 +41,9 @@ class OrderStore:
 
     async def accept(self, order_id: int, job_id: int) -> None:
         await self._answer(order_id, job_id=job_id)
+
+    async def show(self, order_id: int, preview: Preview) -> None:
+        await self._answer(order_id, previewed=preview_value(preview))
 
     async def refuse(self, order_id: int, refusal: Refusal) -> None:
         await self._answer(order_id, error=refusal.kind, error_values=refusal.values)

@@ -22,6 +22,7 @@ def wishes_value(wishes: Wishes) -> dict[str, Any] | None:
             "to": chosen.to_id,
             "ids": list(chosen.ids),
             "kinds": sorted(chosen.kinds),
+            "asked": chosen.asked,
         }
     if new is not None:
         told["new_chat"] = {"kind": new.kind, "title": new.title, "token": new.token}
@@ -38,6 +39,7 @@ def wishes_from(told: dict[str, Any] | None) -> Wishes:
             to_id=chosen["to"],
             ids=tuple(chosen["ids"]),
             kinds=frozenset(map(Kind, chosen["kinds"])),
+            asked=chosen.get("asked", ""),
         )
         if chosen
         else EVERYTHING.selection,

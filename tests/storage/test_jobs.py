@@ -9,7 +9,16 @@ import pytest
 
 from domain.account import Account
 from domain.errors import IllegalMove, NoSuchJob
-from domain.job import Failure, JobStatus, PauseReason, Priority, Progress, ReportPlace, WaitReason
+from domain.job import (
+    Failure,
+    JobKind,
+    JobStatus,
+    PauseReason,
+    Priority,
+    Progress,
+    ReportPlace,
+    WaitReason,
+)
 from domain.peer import Chat, Peer, PeerKind
 from storage.jobs import JobStore
 from tests.storage.orders import NOW, channel, order, running
@@ -47,22 +56,27 @@ async def test_the_list_is_newest_first_and_narrowed(jobs: JobStore) -> None:
     assert [job.id for job in await jobs.list(limit=2)] == [made[3].id, made[2].id]
 
 
-async def test_the_latest_like_an_order(jobs: JobStore) -> None:
-    async def like(owner: int = 7, source: Chat = SOURCE, target: Chat = TARGET) -> int | None:
-        found = await jobs.latest_like(owner_id=owner, source=source, target=target)
-        return found.id if found else None
+async def test_the_jobs_that_read_a_place(jobs: JobStore) -> None:
+    async def reading(source: Chat = SOURCE, owner: int = 7) -> list[int]:
+        return [job.id for job in await jobs.of_source(owner_id=owner, source=source)]
 
-    assert await like() is None
+    assert await reading() == []
     first, second = [await jobs.add(order()) for _ in range(2)]
     topic = await jobs.add(order(source=channel(1, topic=5)))
-    assert await like() == second.id
-    assert await like(source=replace(channel(1), title="Renamed", username="new")) == second.id
-    assert await like(source=channel(1, topic=5)) == topic.id
-    assert await like(target=channel(2, topic=5)) is None
-    assert await like(source=channel(2), target=channel(1)) is None
-    assert await like(owner=8) is None
+    assert await reading() == [second.id, first.id]
+    assert await reading(replace(channel(1), title="Renamed", username="new")) == [second.id, first.id]
+    assert await reading(channel(1, topic=5)) == [topic.id]
+    assert await reading(channel(2)) == []
+    assert await reading(owner=8) == []
     await jobs.move(second.id, JobStatus.CANCELLED)
-    assert await like() == first.id
+    assert await reading() == [first.id]
+
+
+async def test_a_job_and_its_comments_are_written_together(jobs: JobStore) -> None:
+    main = await jobs.add(order(), comments=replace(order(source=channel(3)), kind=JobKind.COMMENTS))
+    [comments] = await jobs.about(main.id, JobKind.COMMENTS)
+    assert (comments.of_job, comments.after) == (main.id, (main.id,))
+    assert await jobs.about(main.id, JobKind.VERIFY) == []
 
 
 async def test_a_wait_is_kept_and_cleared(jobs: JobStore, account: Account) -> None:

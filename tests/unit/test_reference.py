@@ -37,7 +37,7 @@ def test_a_private_link_with_a_topic(prefix: str, host: str, channel: int, topic
     number = CHANNEL_MARK - channel
     assert parse_reference(f"{prefix}{host}/c/{channel}") == ById(number)
     assert parse_reference(f"{prefix}{host}/c/{channel}/{topic}") == ById(number, topic)
-    assert parse_reference(f"{prefix}{host}/c/{channel}/{topic}/{message}") == ById(number, topic)
+    assert parse_reference(f"{prefix}{host}/c/{channel}/{topic}/{message}") == ById(number, topic, True)
 
 
 @given(PREFIXES, HOSTS, INVITES)
@@ -70,7 +70,7 @@ def test_what_hangs_on_a_link_does_not_matter(name: str, tail: str) -> None:
     ("typed", "wanted"),
     [
         ("https://t.me/telegram/12", ByUsername("telegram", 12)),
-        ("t.me/telegram/12/34?single", ByUsername("telegram", 12)),
+        ("t.me/telegram/12/34?single", ByUsername("telegram", 12, in_topic=True)),
         ("-1001234567890", ById(-1001234567890)),
         ("777000", ById(777000)),
         ("https://t.me/c/1234567890/5", ById(-1001234567890, 5)),

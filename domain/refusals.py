@@ -1,0 +1,146 @@
+"""Why an order is not taken: what it wants copied, where to, or the job that it is about."""
+
+from __future__ import annotations
+
+from domain.errors import FerryError
+
+# ---- what is to be copied -----------------------------------------------------------------
+
+
+class NotAMessage(FerryError):
+    text = "“{typed}” names no message."
+    hint = "Write its number, or copy its link in Telegram: https://t.me/news/123"
+
+
+class LinkElsewhere(FerryError):
+    text = "“{typed}” does not lead to a message of “{title}”."
+    hint = "Copy the link of a message of that chat."
+
+
+class NotAMoment(FerryError):
+    text = "“{typed}” is no date."
+    hint = "Write 2026-01-31, or 2026-01-31T18:30; UTC unless +08:00 or the like stands behind it."
+
+
+class NotIds(FerryError):
+    text = "“{typed}” is no list of message numbers."
+    hint = "Write numbers and ranges with commas between them: 5,7-12,99"
+
+
+class TooManyIds(FerryError):
+    text = "That list names more than {most} messages."
+    hint = "Name the first and the last message instead."
+
+
+class NoSuchKind(FerryError):
+    text = "“{typed}” is no kind of message."
+    hint = "There are {kinds}."
+
+
+class ChoicesClash(FerryError):
+    text = "“{one}” and “{other}” can't be combined."
+    hint = "Leave one of them out."
+
+
+class UpsideDown(FerryError):
+    text = "The range ends at {end}, before it begins at {start}."
+    hint = "Exchange the two."
+
+
+class NothingChosen(FerryError):
+    text = "“{title}” holds no such message: {asked}."
+    hint = "Look at the numbers or the dates again."
+
+
+class NoneOfTheIds(FerryError):
+    text = "“{title}” holds none of these messages: {ids}."
+    hint = "Copy the link of a message in Telegram: the last number in it is the one to write."
+
+
+class TopicElsewhere(FerryError):
+    text = "“{typed}” is no topic of “{title}”."
+    hint = "Open the topic in Telegram and copy its link."
+
+
+class NoForum(FerryError):
+    text = "“{title}” has no topics."
+    hint = "Leave the topic out, or switch topics on in that chat's settings."
+
+
+# ---- where to -----------------------------------------------------------------------------
+
+
+class NoTarget(FerryError):
+    text = "The order names no target."
+    hint = "Name a chat, or let Ferry make a new one."
+
+
+class NoTopicRight(FerryError):
+    text = "The account {account} may not make topics in “{title}”."
+    hint = "Give it the right to manage topics there, then order again."
+
+
+class NoDeleteRight(FerryError):
+    text = "The account {account} may not delete messages in “{title}”."
+    hint = "Give it the right to delete messages there, then order again."
+
+
+# ---- no reason to refuse it, but told beforehand --------------------------------------------
+
+
+class MayNotPin(FerryError):
+    text = "The account {account} may not pin messages in “{title}”, so nothing will be pinned there."
+    hint = "Give it that right before the job ends."
+
+
+class MayNotChangeProfile(FerryError):
+    text = "The account {account} may not change title, description and photo of “{title}”."
+    hint = "Give it that right before the job ends."
+
+
+class TopicsMerge(FerryError):
+    text = "“{title}” has no topics, so the messages of all topics will stand there one after the other."
+    hint = "To keep them apart, switch topics on in its settings."
+
+
+class CommentsStay(FerryError):
+    text = "The comments below the posts of “{title}” stay behind: the target has no discussion group."
+    hint = "Link one to the target channel before ordering."
+
+
+class SomeIdsMissing(FerryError):
+    text = "“{title}” does not hold these messages: {ids}."
+    hint = "They will be listed as skipped."
+
+
+class HeaderForbidsChange(FerryError):
+    text = "With their authors' header messages can't be changed: replies and links won't lead to the copies."
+    hint = "Leave “keep author” out to have both."
+
+
+# ---- the job that it is about -------------------------------------------------------------
+
+
+class NothingToCheck(FerryError):
+    text = "Job {job_id} has not copied anything that could be compared."
+    hint = "/jobs lists yours."
+
+
+class NoJobBetween(FerryError):
+    text = "You have no job that copied “{source}” to “{target}”."
+    hint = "/jobs lists yours."
+
+
+class StillCopying(FerryError):
+    text = "Job {job_id} is {status}; it can be checked once it has ended."
+    hint = "/job {job_id} shows how it stands."
+
+
+class NothingSkipped(FerryError):
+    text = "Job {job_id} skipped nothing that another try could copy."
+    hint = "/job {job_id} shows what it left out and why."
+
+
+class NothingToDelete(FerryError):
+    text = "Job {job_id} has listed no doubles that still stand there."
+    hint = "List them again first."
