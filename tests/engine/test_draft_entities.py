@@ -89,6 +89,13 @@ def test_what_covers_a_part_of_a_link_covers_all_of_the_new_one() -> None:
     ]
 
 
+def test_entities_may_stand_in_any_order() -> None:
+    source = [tl.MessageEntityUrl(14, 13), tl.MessageEntityUrl(0, 13)]
+    new, moved = rewrite("t.me/source/8 t.me/source/9", source, LINKS, copy_url)
+    assert new == "t.me/c/600/1008 t.me/c/600/1009"
+    assert [covered(new, entity) for entity in moved] == ["t.me/c/600/1009", "t.me/c/600/1008"]
+
+
 def test_links_without_a_copy_stay() -> None:
     source = [tl.MessageEntityUrl(0, 15), tl.MessageEntityTextUrl(16, 4, "https://example.com/9")]
     new, same = rewrite("t.me/source/900 here", source, LINKS, copy_url)
