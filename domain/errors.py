@@ -199,6 +199,16 @@ class TargetLost(TelegramError):
     hint = "Give it the right to post again, then /resume {job_id}."
 
 
+class NoTopicRight(TelegramError):
+    text = "The account may not make topics in “{title}” ({reason})."
+    hint = "Give it the right to manage topics there, then /resume {job_id}."
+
+
+class NotMade(TelegramError):
+    text = "Telegram does not let the account make the chat “{title}” ({reason})."
+    hint = "Make one by hand and order a copy to it."
+
+
 class AccountStopped(TelegramError):
     """The login is gone (revoked, banned, used elsewhere at once): no call of it will succeed."""
 

@@ -1,1 +1,1 @@
-"""What holds a chat's messages together beyond their own content: topics, pins, comments, the profile."""
+"""What holds a chat's messages together: topics, links, pins, comments, and what the chat shows of itself."""

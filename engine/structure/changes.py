@@ -2,27 +2,98 @@
 
 from __future__ import annotations
 
+from domain.errors import MessageRefused
 from domain.job import Job
-from domain.step import Step
+from domain.step import Step, StepKind
 from engine.done import Done
+from engine.structure.mending import Mending
+from engine.structure.pinning import Pinning
+from engine.structure.profiles import Profiles
+from engine.structure.refusals import Refusals
+from engine.structure.topic_making import TopicMaking
+from engine.structure.topic_states import TopicStates
 from engine.structure.topics import Topics
+from engine.telegram.errors import ChatGone, MayNotPost
 from engine.telegram.pool import AccountPool
 from storage.progress import ProgressStore
+
+#: How a finding calls what was refused, where the step itself says no better word.
+WORDS = {
+    StepKind.PIN: "pin",
+    StepKind.TOPIC_ORDER: "pinned topics",
+    StepKind.TITLE: "title",
+    StepKind.ABOUT: "about",
+    StepKind.PHOTO: "photo",
+}
 
 
 class Changes:
     def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore, topics: Topics) -> None:
-        self._job, self._pool, self._store, self._topics = job, pool, store, topics
+        self._refusals = Refusals()
+        self._making = TopicMaking(job=job, pool=pool, store=store, topics=topics, refusals=self._refusals)
+        self.mending = Mending(job=job, pool=pool, store=store, topics=topics, refusals=self._refusals)
+        self.pinning = Pinning(job=job, pool=pool, store=store)
+        self.states = TopicStates(job=job, pool=pool, topics=topics)
+        self.profiles = Profiles(job=job, pool=pool)
+        self._topics = topics
+        #: Kinds of steps for which the account lacks the right, and Telegram's word for that.
+        self.gave_up: dict[StepKind, str] = {}
 
     async def make(self, step: Step) -> Done:
         """Makes the step's call. What Telegram refuses is a finding; only without the right to make topics
-        nothing goes on: NoTopicRight. Raises MustWait, OutcomeUnknown, Unreachable, AccountStopped too.
+        nothing goes on: NoTopicRight. Raises SourceLost, TargetLost, MustWait, OutcomeUnknown, Unreachable,
+        AccountStopped too.
         """
-        raise NotImplementedError
+        if step.kind is StepKind.TOPIC:
+            return await self._making.make(step)
+        if step.kind in self.gave_up:
+            return self._refused(step, self.gave_up[step.kind])
+        try:
+            return await self._apply(step)
+        except (MessageRefused, MayNotPost, ChatGone) as refusal:
+            reason = refusal.values["reason"]
+            if reason.endswith("_NOT_MODIFIED"):
+                return Done(paid=(step.subject,) if step.kind is StepKind.EDIT else ())
+            if isinstance(refusal, MayNotPost):
+                self.gave_up[step.kind] = reason
+            return self._refused(step, reason)
 
     async def happened(self, step: Step, *, after: int) -> Done | None:
-        """What came of a step in doubt; None when nothing did (or making it again changes nothing).
+        """What came of a step in doubt; None when nothing did, or when to make it again changes nothing.
 
-        `after` is the newest message of the target from before the step. Raises OutcomeUnknown.
+        `after` is the newest message of the target from before the step. Raises as make() does.
         """
-        raise NotImplementedError
+        match step.kind:
+            case StepKind.TOPIC:
+                return await self._making.happened(step, after=after)
+            case StepKind.PIN:
+                return await self.pinning.happened(step)
+            case StepKind.PHOTO:
+                return await self.profiles.happened(step)
+            case _:
+                return None
+
+    async def _apply(self, step: Step) -> Done:
+        match step.kind:
+            case StepKind.EDIT:
+                return await self.mending.apply(step)
+            case StepKind.PIN:
+                return await self.pinning.apply(step)
+            case StepKind.TOPIC_STATE | StepKind.TOPIC_ORDER:
+                return await self.states.apply(step)
+            case StepKind.TITLE | StepKind.ABOUT | StepKind.PHOTO:
+                return await self.profiles.apply(step)
+            case _:
+                raise ValueError(f"no change of a chat's structure: {step.kind}")
+
+    def _refused(self, step: Step, reason: str) -> Done:
+        """Without the right to something all of it is one finding, except for links: each debt is paid."""
+        if step.kind is StepKind.EDIT:
+            return self.mending.not_mended(step, reason)
+        word = WORDS.get(step.kind, step.detail)
+        if step.kind in self.gave_up:
+            word = {StepKind.PIN: "pins", StepKind.TOPIC_STATE: "topics"}.get(step.kind, word)
+            return Done(findings=(self._refusals.add(word, reason),))
+        target_id = self._topics.targets.get(step.subject, 0) if step.kind is StepKind.TOPIC_STATE else 0
+        told = self._refusals.add(word, reason, source_id=step.subject, target_id=target_id)
+        return Done(findings=(told,))

@@ -20,6 +20,8 @@ class Topics:
         self.is_mapped = False
         #: Source topic → target topic; grows with every topic that is made.
         self.targets: dict[int, int] = {}
+        #: Custom emoji that this account may give to no topic.
+        self.refused_icons: set[int] = set()
 
     async def load(self) -> None:
         """Looks at both chats and, where topics are mapped, at the source's topics and their copies.

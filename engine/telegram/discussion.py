@@ -11,6 +11,7 @@ from domain.errors import MessageRefused
 from domain.peer import Chat, PeerKind
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
+from engine.telegram.asking import ask
 
 
 async def linked_group(account: TelegramAccount, chat: Chat) -> Chat | None:
@@ -24,7 +25,7 @@ async def linked_group(account: TelegramAccount, chat: Chat) -> Chat | None:
 
 
 async def old_group(account: TelegramAccount, chat: Chat) -> tuple[int, int] | None:
-    """(id of the basic group that a supergroup once was, id of its last message); None for every other chat."""
+    """(id of the basic group that a supergroup was, id of its last message); None for every other chat."""
     full, _ = await _full(account, chat)
     if full is None or not full.migrated_from_chat_id:
         return None
@@ -38,7 +39,7 @@ async def root_of(account: TelegramAccount, channel: Chat, post_id: int) -> int 
     """
     request = fn.messages.GetDiscussionMessageRequest(convert.input_peer(channel.peer), post_id)
     try:
-        answer = await account.call(request)
+        answer = await ask(account, channel, request)
     except MessageRefused:
         return None
     return min((message.id for message in answer.messages), default=None)
@@ -56,5 +57,5 @@ async def _full(account: TelegramAccount, chat: Chat) -> tuple[Any, list[Any]]:
     """(ChannelFull, the chats that it names); (None, []) for what is no channel and no supergroup."""
     if chat.peer.kind is not PeerKind.CHANNEL:
         return None, []
-    answer = await account.call(fn.channels.GetFullChannelRequest(convert.input_channel(chat.peer)))
+    answer = await ask(account, chat, fn.channels.GetFullChannelRequest(convert.input_channel(chat.peer)))
     return answer.full_chat, answer.chats

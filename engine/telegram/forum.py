@@ -13,6 +13,7 @@ from domain.errors import OutcomeUnknown
 from domain.peer import Chat
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount, sent_ids
+from engine.telegram.asking import ask
 
 #: The topic that every forum has from its beginning (core.telegram.org/api/forum).
 GENERAL = 1
@@ -38,9 +39,8 @@ async def topics_of(account: TelegramAccount, forum: Chat) -> list[ForumTopic]:
     found: dict[int, ForumTopic] = {}
     offset: dict[str, Any] = {"offset_date": None, "offset_id": 0, "offset_topic": 0}
     while True:
-        answer = await account.call(
-            fn.messages.GetForumTopicsRequest(convert.input_peer(forum.peer), limit=PAGE, **offset)
-        )
+        request = fn.messages.GetForumTopicsRequest(convert.input_peer(forum.peer), limit=PAGE, **offset)
+        answer = await ask(account, forum, request)
         topics = [topic for topic in answer.topics if isinstance(topic, tl.ForumTopic)]
         fresh = [topic for topic in topics if topic.id not in found]
         found |= {topic.id: _topic(topic) for topic in fresh}
@@ -60,7 +60,7 @@ async def topics_of(account: TelegramAccount, forum: Chat) -> list[ForumTopic]:
 async def topic_of(account: TelegramAccount, forum: Chat, topic_id: int) -> ForumTopic | None:
     """One topic as it is now; None when it is gone."""
     request = fn.messages.GetForumTopicsByIDRequest(convert.input_peer(forum.peer), [topic_id])
-    topics = (await account.call(request)).topics
+    topics = (await ask(account, forum, request)).topics
     return next((_topic(topic) for topic in topics if isinstance(topic, tl.ForumTopic)), None)
 
 

@@ -8,6 +8,7 @@ from telethon.tl import types as tl
 from domain.peer import Chat
 from engine.telegram import convert
 from engine.telegram.account import PAGE, TelegramAccount
+from engine.telegram.asking import ask
 
 
 async def pinned_in(account: TelegramAccount, chat: Chat) -> list[int]:
@@ -29,7 +30,7 @@ async def pinned_in(account: TelegramAccount, chat: Chat) -> list[int]:
             hash=0,
             top_msg_id=chat.topic_id,
         )
-        ids = {m.id for m in (await account.call(request)).messages if isinstance(m, tl.Message)}
+        ids = {m.id for m in (await ask(account, chat, request)).messages if isinstance(m, tl.Message)}
         if ids <= found:
             return sorted(found)
         found |= ids

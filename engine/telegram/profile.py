@@ -12,6 +12,7 @@ from domain.peer import Chat, PeerKind
 from domain.wishes import NewChat, NewChatKind
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
+from engine.telegram.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ async def profile_of(account: TelegramAccount, chat: Chat) -> Profile:
     peer = chat.peer
     match peer.kind:
         case PeerKind.CHANNEL:
-            answer = await account.call(fn.channels.GetFullChannelRequest(convert.input_channel(peer)))
+            answer = await ask(account, chat, fn.channels.GetFullChannelRequest(convert.input_channel(peer)))
         case PeerKind.GROUP:
-            answer = await account.call(fn.messages.GetFullChatRequest(peer.id))
+            answer = await ask(account, chat, fn.messages.GetFullChatRequest(peer.id))
         case PeerKind.USER:
-            answer = await account.call(fn.users.GetFullUserRequest(convert.input_peer(peer)))
+            answer = await ask(account, chat, fn.users.GetFullUserRequest(convert.input_peer(peer)))
             full, (entity, *_) = answer.full_user, answer.users
             return Profile(convert.title_of(entity), full.about or "", _photo(full.profile_photo))
     full = answer.full_chat
