@@ -80,7 +80,7 @@ class Judge:
     def target_key(self, j: int) -> Hashable:
         m = self._target.messages[j]
         links = tuple((x.chat, x.message) for x in self._target.links.get(j, ()))
-        return _reply(m), links, topic_of(m) if self._topics is not None else None, m.top
+        return self._reply(m), links, topic_of(m) if self._topics is not None else None, m.top
 
     def differences(self, i: int, j: int, *, regrouped: bool) -> list[str]:
         """What is not the same, in words; [] for a true copy."""
@@ -90,6 +90,8 @@ class Judge:
         if ours != theirs:
             pairs = zip(("text", "entities", "media"), ours, theirs, strict=True)
             wrong += [what for what, x, y in pairs if x != y]
+        if a.media and b.media and a.media.kind != b.media.kind == "geo":
+            wrong.append("media")  # it no longer moves
         if regrouped:
             wrong.append("grouping")
         if (self._header(a) if self._wishes.keep_author else None) != _shown_header(b):
@@ -111,20 +113,25 @@ class Judge:
     def _answers(self, i: int) -> Reply:
         """What the copy must answer."""
         m = self._source.messages[i]
-        if not m.reply_to or m.reply_to == m.topic:
-            return None
-        if m.reply_peer not in (None, m.peer):
-            return m.reply_peer, m.reply_to
+        said = self._reply(m)
+        if said is None or said[0] is not None:
+            return said
         shift = self._source.keys[i] - m.id  # of an old basic group's numbers
-        copy = self._copies.get(m.reply_to + shift)
+        copy = self._copies.get(said[1] + shift)
         return (None, copy) if copy is not None else None
+
+    def _reply(self, m: Message) -> Reply:
+        """What a message answers; a topic's or a thread's beginning is its place rather than an answer."""
+        if not m.reply_to or m.reply_to == m.topic or (self._threads is not None and m.reply_to == m.top):
+            return None
+        return None if m.reply_peer == m.peer else m.reply_peer, m.reply_to
 
     def _judge_reply(self, i: int, j: int) -> list[str]:
         if self._wishes.keep_author or not self._wishes.replies:
             return []
         a, b = self._source.messages[i], self._target.messages[j]
         wanted = self._answers(i)
-        if wanted != _reply(b):
+        if wanted != self._reply(b):
             return ["reply"]
         return ["quote"] if wanted is not None and self._quote(a) != self._quote(b) else []
 
@@ -203,13 +210,6 @@ class Judge:
         return len(ours) == len(theirs) and all(
             x == y or self._same_address(x, y) for x, y in zip(ours, theirs, strict=True)
         )
-
-
-def _reply(m: Message) -> Reply:
-    """What a message answers; a topic's or a thread's beginning is its place rather than an answer."""
-    if not m.reply_to or m.reply_to == m.topic:
-        return None
-    return None if m.reply_peer == m.peer else m.reply_peer, m.reply_to
 
 
 def _shown_header(m: Message) -> Any:

@@ -11,9 +11,9 @@ from sandbox.world import Media, Message
 
 ALIKE = 0.6  # share of equal characters from which a text counts as an altered copy
 LOOKED_AT = 400  # characters compared for that
-#: What a poll has gathered rather than been made with.
-GATHERED = {"votes", "close_date"}
-#: Of a live place only where it was.
+#: What a poll or a to-do list has gathered rather than been made with.
+GATHERED = {"votes", "close_date", "done"}
+#: Of a live place it counts where it was: its copies stand still.
 PLACE = ("lat", "long")
 
 
@@ -52,8 +52,9 @@ class MediaKeys:
             return "poll", self.canonical({k: v for k, v in m.poll.items() if k not in GATHERED})
         if m.payload is None:
             return self._stand_for.get(m.id, m.id)
-        shown = {k: m.payload.get(k) for k in PLACE} if m.kind == "geo_live" else m.payload
-        return m.kind, self.canonical(shown)
+        if m.kind == "geo_live":
+            return "geo", self.canonical({k: m.payload.get(k) for k in PLACE})
+        return m.kind, self.canonical({k: v for k, v in m.payload.items() if k not in GATHERED})
 
     def canonical(self, value: Any) -> Any:
         """Something hashable and equal for what looks equal: nothing and no entry are the same."""
