@@ -16,13 +16,17 @@ from sandbox.mtproto.service import service
 from sandbox.mtproto.wire import Raw
 from sandbox.world import Box, Message, Peer, World
 
+MENTION = t.MessageEntityMentionName
+
 
 def _content(viewer: int, m: Message) -> bytes:
     """The message's body, from its cache where that still holds."""
     medium = m.media
-    version = medium.reference if medium else 0
-    if m.look and "cover" in m.look:
-        version += m.look["cover"].reference
+    version = 0
+    if medium:
+        version = medium.reference
+        if m.look and "cover" in m.look:
+            version += m.look["cover"].reference
     if m.wire is not None and m.wire[0] == version:
         return bytes(m.wire[1])
     shown = b""
@@ -68,8 +72,9 @@ def around(
             peers.add(("user", m.via_bot))
         if m.reply_peer:
             peers.add(m.reply_peer)
-        if m.entities:
-            peers.update([("user", e.user_id) for e in m.entities if type(e) is t.MessageEntityMentionName])
+        for e in m.entities:
+            if type(e) is MENTION:
+                peers.add(("user", e.user_id))
         if m.media and m.media.kind == "story" and m.media.payload:
             peers.add(m.media.payload["peer"])
     # whoever is not in this world (the author of an old forward, say) is only a number

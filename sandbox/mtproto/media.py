@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from telethon.tl import types as t
@@ -15,6 +16,7 @@ DC = 2  # the only data centre there is; files of another one would need another
 PERSONAL = ("poll", "paid")  # look different to different viewers
 
 
+@lru_cache(1024)  # the same few in every answer
 def when(ts: int) -> datetime:
     return datetime.fromtimestamp(ts, UTC)
 

@@ -66,11 +66,10 @@ class Forwarding(Editing):
     ) -> None:
         """One message that cannot be taken along refuses the whole call."""
         self.check_takeable(src, found)
-        user = self.users[user_id]
+        user, captioned, short = self.users[user_id], not drop_captions, self.lengths.caption
         for m in found:
-            check_forwardable(
-                m, user, drop_author=drop_author, captioned=not drop_captions, lengths=self.lengths
-            )
+            if m.media or len(m.text) > short:  # all others may go
+                check_forwardable(m, user, drop_author=drop_author, captioned=captioned, lengths=self.lengths)
         if dst[0] == "channel" and not self.channels[dst[1]].megagroup:
             check_voters(found)
         if drop_author:
@@ -93,12 +92,10 @@ class Forwarding(Editing):
                 "text": m.text,
                 "entities": m.entities,
                 "media": m.media,
-                "look": m.look,
-                "webpage": m.webpage,
-                "invert": m.invert,
-                "rich": m.rich,
                 "random_id": rnd,
             }
+            if m.look or m.webpage or m.invert or m.rich:
+                spec |= {"look": m.look, "webpage": m.webpage, "invert": m.invert, "rich": m.rich}
             if drop_captions and m.media:
                 spec |= {"text": "", "entities": []}
             elif not m.markup:

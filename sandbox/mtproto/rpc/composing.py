@@ -83,7 +83,9 @@ def _fits(inner: Any, outer: Any) -> bool:
 
 
 def check_length(c: Call, text: str, *, captioned: bool) -> None:
-    if len(text) > c.w.lengths.longest(c.w.users[c.me], captioned=captioned):
+    if len(text) > c.w.lengths.caption and len(text) > c.w.lengths.longest(
+        c.w.users[c.me], captioned=captioned
+    ):
         raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG" if captioned else "MESSAGE_TOO_LONG")
 
 

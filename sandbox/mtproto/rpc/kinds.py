@@ -80,13 +80,14 @@ def _poll(c: Call, im: Any) -> Media:
         "question": question.text,
         "question_entities": list(question.entities),
         "answers": [a.text for a in answers],
-        "answers_entities": [list(a.entities) for a in answers],
         "quiz": bool(im.poll.quiz),
         "multiple": bool(im.poll.multiple_choice),
         "public": bool(im.poll.public_voters),
         "closed": bool(im.poll.closed),
         "votes": {},
     }
+    if any(a.entities for a in answers):
+        poll["answers_entities"] = [list(a.entities) for a in answers]
     if im.poll.quiz:
         poll["correct"] = _right(im)
     if im.poll.close_period:

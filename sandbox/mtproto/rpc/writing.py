@@ -27,6 +27,8 @@ def _known(c: Call, p: Peer, random_id: int) -> bool:
 def _wishes(c: Call, p: Peer, r: Any) -> dict[str, Any]:
     """What every send can ask for besides its content."""
     wishes: dict[str, Any] = {}
+    if not (r.invert_media or r.effect or r.noforwards):
+        return wishes
     if r.invert_media:
         wishes["invert"] = True
     if r.effect:
