@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.world.box import Box
 from sandbox.world.editing import Editing
+from sandbox.world.forwardable import header
 from sandbox.world.model import Channel, Message, Peer, RpcFailure
 from sandbox.world.sending import Item
 
@@ -51,8 +52,7 @@ class Threads(Editing):
         specs = []
         for m in posts:
             spec: dict[str, Any] = {name: getattr(m, name) for name in SHARED}
-            first = m.fwd or {"date": m.date, "from": m.peer, "post": m.id}
-            spec |= {"fwd": first | {"saved_from": (m.peer, m.id)}, "date": m.date}
+            spec |= {"fwd": header(m, saved=True), "date": m.date}
             if m.grouped_id:
                 spec["grouped_id"] = albums.get(m.grouped_id) or self.new_group_id()
                 albums[m.grouped_id] = spec["grouped_id"]

@@ -9,6 +9,7 @@ from telethon import errors, functions, types
 
 from sandbox.world import Channel, Message
 from tests.sandbox.stage import Stage
+from tests.sandbox.waiting import until
 
 m, ch = functions.messages, functions.channels
 
@@ -97,6 +98,27 @@ async def test_threads_are_read_page_by_page_from_both_sides(stage: Stage, talk:
         assert [x.id async for x in a.iter_messages(chat, reply_to=number)] == said[::-1]
         after = [x.id async for x in a.iter_messages(chat, reply_to=number, reverse=True, min_id=said[99])]
         assert after == said[100:]
+
+
+async def test_a_post_may_take_a_moment_to_appear(stage: Stage, talk: Channel) -> None:
+    stage.world.appear_delay = 0.05
+    a = await stage.client(stage.alice)
+    post, gone = await a.send_message("source", "news"), await a.send_message("source", "gone")
+    with pytest.raises(errors.MsgIdInvalidError):
+        await a(m.GetDiscussionMessageRequest("source", post.id))
+    await a.delete_messages("source", [gone.id])
+    await a.edit_message("source", post.id, "news, mended")
+    await until(lambda: bool(inside(stage, talk)))
+    stage.world.appear_delay = 0
+    await a.send_message("source", "later")
+    assert [x.text for x in inside(stage, talk)] == ["news, mended", "later"]
+
+
+async def test_a_signed_post(stage: Stage, talk: Channel) -> None:
+    spec = {"text": "signed", "signature": "Ed"}
+    stage.world.send(stage.alice.id, ("channel", stage.src.id), [spec])
+    a = await stage.client(stage.alice)
+    assert (await a.get_messages("talk", limit=1))[0].fwd_from.post_author == "Ed"
 
 
 async def test_posts_without_comments(stage: Stage, talk: Channel) -> None:
