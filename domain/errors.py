@@ -199,7 +199,7 @@ class TargetLost(TelegramError):
     hint = "Give it the right to post again, then /resume {job_id}."
 
 
-class NoTopicRight(TelegramError):
+class TopicRightLost(TelegramError):
     text = "The account may not make topics in “{title}” ({reason})."
     hint = "Give it the right to manage topics there, then /resume {job_id}."
 

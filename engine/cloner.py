@@ -93,7 +93,10 @@ class Cloner:
         return await self._numbered(await self._route.closing.next(), self._progress.step_number + 1)
 
     async def _numbered(self, step: Step | None, number: int) -> Step | None:
-        return None if step is None else replace(await self._copying.address(step), number=number)
+        if step is None:
+            return None
+        step = await self._route.topics.titled(step)
+        return replace(await self._copying.address(step), number=number)
 
     async def _settle(self, left: Step) -> Step | None:
         """Records what of a step in doubt has arrived; gives the step that is to be sent next."""

@@ -53,7 +53,12 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore) -> Ro
     topics = Topics(job=job, pool=pool, store=store)
     await topics.load()
     threads = job.kind is JobKind.COMMENTS
-    incoming = Incoming(links=source.links, broadcast=target.broadcast, threads=threads)
+    incoming = Incoming(
+        links=source.links,
+        broadcast=target.broadcast,
+        keep_author=job.wishes.keep_author and not threads,
+        threads=threads,
+    )
     map_of = job.of_job if job.kind is JobKind.REPAIR and job.of_job is not None else job.id
     planner = Planner(
         name_of=_random_ids(job),
@@ -73,7 +78,7 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore) -> Ro
         root_of=Roots(job=job, pool=pool, store=store).of if threads else None,
     )
     changes = Changes(job=job, pool=pool, store=store, topics=topics)
-    closing = Closing(job=job, pool=pool, store=store, topics=topics, changes=changes)
+    closing = Closing(changes=changes)
     return Route(
         incoming=incoming,
         planner=planner,

@@ -41,7 +41,7 @@ class Changes:
 
     async def make(self, step: Step) -> Done:
         """Makes the step's call. What Telegram refuses is a finding; only without the right to make topics
-        nothing goes on: NoTopicRight. Raises SourceLost, TargetLost, MustWait, OutcomeUnknown, Unreachable,
+        nothing goes on: TopicRightLost. Raises SourceLost, TargetLost, MustWait, OutcomeUnknown, Unreachable,
         AccountStopped too.
         """
         if step.kind is StepKind.TOPIC:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import MessageRefused, NoTopicRight, OutcomeUnknown, TargetLost, TelegramError
+from domain.errors import MessageRefused, OutcomeUnknown, TargetLost, TelegramError, TopicRightLost
 from domain.finding import Finding
 from domain.job import Job
 from domain.step import Step, StepKind
@@ -27,9 +27,9 @@ class TopicMaking:
         self._topics, self._refusals = topics, refusals
 
     async def make(self, step: Step) -> Done:
-        """With the title that was journalled, or else as the source's topic looks now.
+        """With the title that was journalled: what changes meanwhile is among the changes at the end.
 
-        Raises NoTopicRight, TargetLost.
+        Raises TopicRightLost, TargetLost.
         """
         topic = await self._topics.look(step.subject)
         account = await self._pool.get(self._job.account_id)
@@ -39,7 +39,7 @@ class TopicMaking:
             made = await self._call(account, step, topic, icon)
         except MessageRefused as refusal:
             if refusal.values["reason"] != ICON_REFUSED or not icon:
-                raise self._named(NoTopicRight, refusal) from refusal
+                raise self._named(TopicRightLost, refusal) from refusal
             self._topics.refused_icons.add(icon)
             made = await self._call(account, step, topic, 0)
         if topic.icon_emoji in self._topics.refused_icons:
@@ -73,7 +73,7 @@ class TopicMaking:
                 random_id=step.items[0].random_id,
             )
         except MayNotPost as error:
-            raise self._named(NoTopicRight, error) from error
+            raise self._named(TopicRightLost, error) from error
         except ChatGone as error:
             raise self._named(TargetLost, error) from error
 

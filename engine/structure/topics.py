@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.job import Job, JobKind
+from domain.step import Step, StepKind
 from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import look_at
 from engine.telegram.forum import GENERAL, ForumTopic, title_told, topic_of, topics_of
@@ -52,18 +55,22 @@ class Topics:
         self._known = {topic.id: topic for topic in found}
         return found
 
-    def title_of(self, topic_id: int) -> str:
-        """As last looked at; empty for a topic that was not there then."""
-        known = self._known.get(topic_id)
-        return known.title if known else ""
+    async def titled(self, step: Step) -> Step:
+        """A step that makes a topic, with the title by which it is known again after a doubt."""
+        if step.kind is not StepKind.TOPIC or step.detail:
+            return step
+        return replace(step, detail=(await self.look(step.subject)).title)
 
     def made(self, topic_id: int, target_id: int) -> None:
         self.targets[topic_id] = target_id
 
     async def look(self, topic_id: int) -> ForumTopic:
-        """A source topic as it is now; one that is gone as its first message says, or else by its number."""
+        """A source topic as last seen; one that is gone as its first message says, or else by its number."""
+        if topic_id in self._known:
+            return self._known[topic_id]
         account = await self._account()
         if (found := await topic_of(account, self._job.source, topic_id)) is not None:
+            self._known[topic_id] = found
             return found
         messages = await account.messages(self._job.source, [topic_id])
         told = title_told(messages.get(topic_id))
