@@ -16,9 +16,9 @@ class Checkpoint:
     """`progress.step_number` is the step that is done; `step` the one that is sent next, if any.
 
     `copied` are (source id, target id) pairs; `map_of` is the job whose map they go to, if not its own: there
-    they take the place of what stood. `late` ones stand out of order on purpose. `debts` are copies whose links
-    are to be mended, `paid` those for which that is done. `target` is a chat that was made. Written twice it
-    changes nothing.
+    they take the place of what stood. `late` ones stand out of order on purpose. `debts` are copies whose
+    links are to be mended, `paid` those for which that is done. `target` is a chat that was made. Written
+    twice it changes nothing.
     """
 
     job_id: int

@@ -20,8 +20,8 @@ class SkipReason(StrEnum):
     NO_POST = "no_post"  #: a comment on a post that has no copy
 
 
-#: What the messages of a basic group are moved by that stand before the first one of the supergroup it became.
-#: Both have ids of their own beginning with 1; Telegram Desktop tells them apart in the same way.
+#: What the ids of a basic group's messages are moved by, to stand before those of the supergroup it became.
+#: Both begin with 1; Telegram Desktop tells them apart in the same way.
 OLD_GROUP = -(2**40)
 
 

@@ -1,4 +1,4 @@
-"""Messages sent again by reference, since they must differ from their source: whom they answer, where they link.
+"""Messages sent again by reference: whom they answer and where they link is not as in their source.
 
 What a step refers to is looked up in the message map when the step is about to be journalled.
 """
@@ -12,7 +12,7 @@ from domain.errors import MessageRefused
 from domain.job import Job
 from domain.message import OLD_GROUP, Skip, SkipReason
 from domain.step import Step, StepItem, StepKind
-from engine.links import SourceLink
+from engine.links import NewUrl, SourceLink
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount, sent_ids
 from engine.telegram.chats import ChatInfo
@@ -30,7 +30,7 @@ REMEMBERED = 2000
 
 
 class Copying:
-    """`topics` gives the target's topic for one of the source, `root_of` the start of a comment thread there."""
+    """`topics` gives the target's topic for one of the source, `root_of` the start of a comment thread."""
 
     def __init__(
         self,
@@ -90,8 +90,8 @@ class Copying:
     async def send(self, account: TelegramAccount, step: Step) -> dict[int, int]:
         """Makes the call; source id → target id as answered.
 
-        What file references are too old for is asked again with new ones, under the same random_id. Raises what
-        `TelegramAccount.change` does.
+        With file references that are too old the call is made again with new ones, under the same random_id.
+        Raises what `TelegramAccount.change` does.
         """
         quote = True
         for _ in range(3):
@@ -127,7 +127,15 @@ class Copying:
         if first.reply_to is None:
             return input_reply(step.topic, step.topic) if step.topic is not None else None
         body = first.source.body if quote and first.source is not None else None
-        return input_reply(first.reply_to, step.topic, body, links=self._source.links, new_url=self._new_url)
+        links, new_url = self._source.links, self._url_in(first)
+        return input_reply(first.reply_to, step.topic, body, links=links, new_url=new_url)
+
+    def _url_in(self, item: StepItem) -> NewUrl:
+        """What is quoted reads as it did when the copy was made: later links are mended only at the end."""
+        answers = item.source.answers if item.source is not None else None
+        return lambda link: (
+            self._new_url(link) if answers is not None and link.message_id < answers else None
+        )
 
     def _topic_of(self, step: Step) -> int | None:
         if self._job.target.topic_id is not None or not self._topics:

@@ -1,7 +1,7 @@
 """Messages in, steps out, each by the cheapest way that is right. Pure.
 
-Albums are never cut, what is not content becomes a skip, a step goes to one topic, and what has to differ from
-its source is a step of its own.
+Albums are never cut, what is not content becomes a skip, a step goes to one topic, and what has to differ
+from its source is a step of its own.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class Planner:
     """Takes source messages in ascending order and cuts them into steps.
 
     `name_of` gives a source message its random_id. A step ends before the album that would not fit, and
-    an album counts as whole only once a message that is not in it (or the end) has been seen. `opened` are the
-    topics that stand in the target already, for a job that makes them (None: it does not). With `threads` only
-    comments are taken, each to be sent again as an answer.
+    an album counts as whole only once a message that is not in it (or the end) has been seen. `opened` are
+    the topics that stand in the target already, for a job that makes them (None: it does not). With `threads`
+    only comments are taken, each to be sent again as an answer.
     """
 
     def __init__(

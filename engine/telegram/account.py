@@ -92,8 +92,8 @@ class TelegramAccount:
     async def page_after(self, chat: Chat, after_id: int, incoming: Incoming = _PLAIN) -> Page:
         """The next messages of a source, oldest first, beginning behind `after_id`.
 
-        Below zero they are those of the basic group that it was. Raises SourceLost when the chat can't be read
-        any more, ProtectedSource when nothing may be taken from it.
+        Below zero they are those of the basic group that it was. Raises SourceLost when the chat can't be
+        read any more, ProtectedSource when nothing may be taken from it.
         """
         if after_id < 0 and (old := await self.old_group(chat)) is not None:
             page = await self.page_after(old, after_id - OLD_GROUP, replace(incoming, shift=OLD_GROUP))
@@ -195,8 +195,8 @@ class TelegramAccount:
     async def change(self, request: Any, source: Chat, target: Chat) -> Any:
         """The answer to a call that changes something in `target`.
 
-        Raises SourceLost, TargetLost, ProtectedSource, MustWait, OneAtATime, MessageRefused (nothing was done),
-        OutcomeUnknown.
+        Raises SourceLost, TargetLost, ProtectedSource, MustWait, OneAtATime, MessageRefused (nothing was
+        done), OutcomeUnknown.
         """
         try:
             return await self.call(request, sending=True)

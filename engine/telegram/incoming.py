@@ -1,4 +1,4 @@
-"""Messages of a source as planning sees them: what kind, what they answer, where they link, whether they go."""
+"""Messages of a source as planning sees them: their kind, what they answer, where they link, if they go."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Incoming:
 
     links: SourceLinks = NO_LINKS
     broadcast: bool = False
+    keep_author: bool = False
     threads: bool = False
     shift: int = 0
 
@@ -35,7 +36,7 @@ class Incoming:
         number = message.id + self.shift
         if type(message) is tl.MessageService:
             return _service(message, number)
-        fate = fate_of(message, broadcast=self.broadcast)
+        fate = fate_of(message, broadcast=self.broadcast, keep_author=self.keep_author)
         answers: int | None = None
         topic: int | None = None
         if message.reply_to is not None and (reply := reply_header(message)) is not None:
