@@ -18,7 +18,6 @@ from engine.telegram.account import TelegramAccount, sent_ids
 from engine.telegram.chats import ChatInfo
 from engine.telegram.draft import CannotCopy, Draft, draft_of, fits
 from engine.telegram.incoming import Incoming
-from engine.telegram.limits import limits_of
 from engine.telegram.pool import AccountPool
 from engine.telegram.reply import input_reply
 from engine.telegram.requests import album_request, send_request
@@ -167,7 +166,7 @@ class Copying:
                 raise CannotCopy("an album of texts")
         except CannotCopy as refusal:
             return self._another_way(step, refusal.reason)
-        limits = await limits_of(account)
+        limits = await account.limits()
         if not all(
             fits(draft, caption_limit=limits.caption, text_limit=limits.text)
             for draft in self._drafts.values()

@@ -19,7 +19,7 @@ from engine.limiter import Call, Limiter
 from engine.telegram import convert
 from engine.telegram.errors import ChatGone, MayNotPost, meaning
 from engine.telegram.incoming import Incoming
-from engine.telegram.limits import Limits
+from engine.telegram.limits import Limits, limits_by
 from engine.telegram.users import KnownUsers
 
 #: Messages in one answer of getHistory, and in one forward: Telegram's limits for both.
@@ -54,7 +54,7 @@ class TelegramAccount:
         self.client = client
         self._limiter = limiter
         self.users = KnownUsers()
-        self.limits: Limits | None = None  # once limits_of() has asked
+        self._limits: Limits | None = None
         self._old_groups: dict[int, Chat | None] = {}
         self._pending: set[asyncio.Timeout] = set()
         client.disconnected.add_done_callback(self._lost)
@@ -203,6 +203,12 @@ class TelegramAccount:
         except TelegramError as error:
             await self._blame_chat(error, source, target)
             raise
+
+    async def limits(self) -> Limits:
+        """How long its texts may be; asked once. Raises MustWait, Unreachable, AccountStopped."""
+        if self._limits is None:
+            self._limits = await limits_by(self.call)
+        return self._limits
 
     async def dialogs(self) -> AsyncIterator[Any]:
         """The users, groups and channels this account has a dialog with, newest first."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
-
-if TYPE_CHECKING:
-    from engine.telegram.account import TelegramAccount
 
 #: What holds while Telegram says nothing else (telegram-facts 7).
 CAPTION, TEXT = 1024, 4096
@@ -23,17 +21,15 @@ class Limits:
     text: int = TEXT
 
 
-async def limits_of(account: TelegramAccount) -> Limits:
-    """Asked once for each connection. Raises MustWait, Unreachable, AccountStopped."""
-    if account.limits is None:
-        (me,) = await account.call(fn.users.GetUsersRequest([tl.InputUserSelf()]))
-        told = _numbers((await account.call(fn.help.GetAppConfigRequest(0))).config)
-        which = "premium" if me.premium else "default"
-        account.limits = Limits(
-            caption=told.get(f"caption_length_limit_{which}", CAPTION),
-            text=told.get(f"message_length_limit_{which}", TEXT),
-        )
-    return account.limits
+async def limits_by(call: Callable[[Any], Awaitable[Any]]) -> Limits:
+    """The limits of the account that makes these calls."""
+    (me,) = await call(fn.users.GetUsersRequest([tl.InputUserSelf()]))
+    told = _numbers((await call(fn.help.GetAppConfigRequest(0))).config)
+    which = "premium" if me.premium else "default"
+    return Limits(
+        caption=told.get(f"caption_length_limit_{which}", CAPTION),
+        text=told.get(f"message_length_limit_{which}", TEXT),
+    )
 
 
 def _numbers(config: Any) -> dict[str, int]:
