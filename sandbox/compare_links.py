@@ -38,8 +38,8 @@ class Addresses:
     def __init__(self, world: World, chats: Sequence[Peer]) -> None:
         self._chats: dict[str, Peer] = {}
         for kind, number in chats:
-            if kind == "channel":  # other chats' messages have no address
-                channel = world.channels[number]
+            channel = world.channels.get(number) if kind == "channel" else None
+            if channel is not None:  # other chats' messages have no address
                 self._chats[f"c/{number}"] = (kind, number)
                 if channel.username:
                     self._chats[channel.username.lower()] = (kind, number)

@@ -65,8 +65,8 @@ def unfiled(shelf: Shelf) -> None:
     venue = {"title": "Old pier 老码头", "address": "Bund 1", "provider": "foursquare", "venue_id": "4b"}
     shelf.put("venue", {"media": new("venue", **PLACE, **venue)})
     shelf.put("live place", {"media": new("geo_live", **PLACE, period=3600, heading=90)}, lost=["media"])
-    shelf.put("dice", {"media": new("dice", value=5, emoticon="🎲")})
-    shelf.put("another dice", {"media": new("dice", value=2, emoticon="🎯")})
+    shelf.put("dice", {"media": new("dice", value=5, emoticon="🎲")}, lost=["media"])
+    shelf.put("another dice", {"media": new("dice", value=2, emoticon="🎯")}, lost=["media"])
     shelf.put("game", {"media": new("game", short_name="rowing", title="Rowing", description="Row!")})
     items = [{"id": 1, "text": "ropes"}, {"id": 2, "text": "锚 anchor"}]
     shelf.put(

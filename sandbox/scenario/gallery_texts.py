@@ -67,27 +67,21 @@ def _person(offset: int, length: int, user: int) -> Any:
 
 
 def _previews(shelf: Shelf) -> None:
-    page = {
-        "url": "https://example.org/story",
-        "title": "A story",
-        "site_name": "Example",
-        "description": "…",
-    }
-    picture = placeholder(shelf.world, "photo", w=1200, h=630)
+    story, picture = "https://example.org/story", "https://example.org/picture"
+    about = {"title": "A story", "site_name": "Example", "description": "…"}
+    shelf.world.previews[story] = about
+    shelf.world.previews[picture] = about | {"photo": placeholder(shelf.world, "photo", w=1200, h=630)}
 
-    def previewed(**how: Any) -> Fields:
-        return styled("Read https://example.org/story today", (page["url"], t.MessageEntityUrl)) | {
-            "webpage": page | how
-        }
+    def previewed(url: str, **how: Any) -> Fields:
+        page = {"url": url, **shelf.world.previews[url]} | how
+        return styled(f"Read {url} today", (url, t.MessageEntityUrl)) | {"webpage": page}
 
-    shelf.put("link preview", previewed())
-    shelf.put("large link preview", previewed(photo=picture, large=True))
-    shelf.put("small link preview", previewed(photo=picture, small=True))
-    shelf.put("link preview above the text", previewed() | {"invert": True})
-    shelf.put("preview of a hidden link", {"text": "No address here", "webpage": page | {"manual": True}})
-    shelf.put(
-        "preview switched off", styled("See https://example.org/story", (page["url"], t.MessageEntityUrl))
-    )
+    shelf.put("link preview", previewed(story))
+    shelf.put("large link preview", previewed(picture, large=True))
+    shelf.put("small link preview", previewed(picture, small=True))
+    shelf.put("link preview above the text", previewed(story) | {"invert": True})
+    shelf.put("preview of no address", previewed(story, manual=True) | {"text": "Nothing", "entities": []})
+    shelf.put("preview switched off", styled(f"See {story}", (story, t.MessageEntityUrl)))
 
 
 def _around(shelf: Shelf, *, other: int, bot: int) -> None:

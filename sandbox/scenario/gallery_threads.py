@@ -38,7 +38,7 @@ def replies(shelf: Shelf, *, elsewhere: tuple[Peer, int], skipped: int) -> None:
     for name, answer in _answers(shelf, new).items():
         shelf.put(f"reply with {name}", answer | {"reply_to": first})
     for name, answer in _unrepeatable(shelf, new).items():
-        shelf.put(f"reply with {name}", answer | {"reply_to": first}, lost=["reply"])
+        shelf.put(f"reply with {name}", answer | {"reply_to": first}, lost=["reply", "media"])
     several = ({"media": new("photo"), "reply_to": first} for _ in range(2))
     shelf.album("reply with an album", *several)
     for n in range(3):
@@ -56,6 +56,7 @@ def _quotes(shelf: Shelf) -> None:
 
 def _answers(shelf: Shelf, new: Makers) -> dict[str, Fields]:
     """Kinds that can be sent anew by reference, and so can answer."""
+    shelf.world.previews["https://example.org/r"] = {"title": "R"}
     page = {"url": "https://example.org/r", "title": "R", "large": True}
     address = styled("https://example.org/r", ("https://example.org/r", t.MessageEntityUrl))
     todo = new.unfiled("todo", title="List", items=[{"id": 1, "text": "one"}])
@@ -100,7 +101,7 @@ def links(shelf: Shelf, channel: Channel, *, skipped: int) -> None:
     shelf.album("link in an album", captioned, {"media": new("photo")})
     shelf.put("link in an answer", seen("As in {}", f"{home}/{to}") | {"reply_to": to})
     page = {"url": f"{home}/{to}", "title": channel.title}
-    shelf.put("link with its preview", seen("{}", f"{home}/{to}") | {"webpage": page})
+    shelf.put("link with its preview", seen("{}", f"{home}/{to}") | {"webpage": page}, lost=["preview"])
     header = {"date": 1_600_000_000, "from": ("channel", 1_900_000_001), "post": 7}
     forwarded = seen("They say {}", f"{home}/{to}") | {"fwd": header}
     shelf.put("link in a forwarded post", forwarded, lost=["forward header"])
