@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.world.box import Box
 from sandbox.world.editing import Editing
 from sandbox.world.model import GENERAL, Channel, Message, Peer, RpcFailure, Topic
 from sandbox.world.sending import Sent
@@ -146,10 +145,18 @@ class Topics(Editing):
 
     def topics_shown(self, channel: Channel) -> list[tuple[Topic, Message | None]]:
         """All topics with their newest messages: the pinned ones, then by that message, newest first."""
-        box = self.boxes["channel", channel.id]
-        rows = {x.id: (x, _newest(box, x.id)) for x in channel.topics.values()}
+        rows = {x.id: (x, self.newest_in(channel, x.id)) for x in channel.topics.values()}
         first = [rows.pop(i) for i in channel.pinned_topics]
         return first + sorted(rows.values(), key=lambda row: -(row[1].id if row[1] else 0))
+
+    def newest_in(self, channel: Channel, topic_id: int) -> Message | None:
+        """What was said last in the topic: the message that opened it, where nothing was."""
+        box = self.boxes["channel", channel.id]
+        if topic_id == GENERAL:
+            found = (box.by_id[i] for i in reversed(box.order.get(box.key, [])))
+            return next((m for m in found if _general(m)), None)
+        inside = box.threads.get(topic_id)
+        return box.by_id.get(inside[-1] if inside else topic_id)
 
     def _check_title(self, title: str) -> None:
         if not title.strip():
@@ -175,15 +182,6 @@ def _check_alone(
         raise RpcFailure(400, "GENERAL_MODIFY_ICON_FORBIDDEN")
     if hidden is not None and topic.id != GENERAL:
         raise RpcFailure(400, "TOPIC_ID_INVALID")
-
-
-def _newest(box: Box, topic_id: int) -> Message | None:
-    """What was said last in the topic: the message that opened it, where nothing was."""
-    if topic_id == GENERAL:
-        found = (box.by_id[i] for i in reversed(box.order.get(box.key, [])))
-        return next((m for m in found if _general(m)), None)
-    inside = box.threads.get(topic_id)
-    return box.by_id.get(inside[-1] if inside else topic_id)
 
 
 def _general(m: Message) -> bool:

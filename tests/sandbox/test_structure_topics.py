@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from telethon import errors, functions, types
 
-from sandbox.world import Channel
+from sandbox.world import Channel, Fault
 from sandbox.world.topics import FREE_ICONS
 from tests.sandbox.stage import Stage
 
@@ -88,6 +89,19 @@ async def test_a_repeat_in_harsher_modes(stage: Stage, forum: Channel) -> None:
     stage.world.random_id_mode = "forgotten"
     await a(call)
     assert [x.title for x in forum.topics.values()] == ["General", "News", "News"]
+
+
+async def test_nobody_else_may_use_its_random_id_meanwhile(stage: Stage, forum: Channel) -> None:
+    fault = Fault("messages.createForumTopic", "hold_before")
+    stage.world.faults.append(fault)
+    a = await stage.client(stage.alice, request_retries=0, raise_last_call_error=True)
+    call = m.CreateForumTopicRequest("forum", "News", random_id=5)
+    first = asyncio.create_task(a(call))
+    await asyncio.wait_for(fault.hit.wait(), 8)
+    with pytest.raises(errors.RandomIdDuplicateError):
+        await a(call)
+    fault.release()
+    assert ids_of(await first) and len(forum.topics) == 2
 
 
 async def test_pages(stage: Stage, forum: Channel) -> None:

@@ -78,8 +78,8 @@ def _behind(row: Row, ch: Channel, r: Any, date: int) -> bool:
 @on(f.messages.GetForumTopicsByIDRequest)
 def get_forum_topics_by_id(c: Call, r: Any) -> Any:
     p, ch = _forum(c, r.peer)
-    rows = {row[0].id: row for row in c.w.topics_shown(ch)}
-    return _shown(c, p, [rows.get(i, i) for i in r.topics[:PAGE]], len(r.topics))
+    rows = [(ch.topics[i], c.w.newest_in(ch, i)) if i in ch.topics else i for i in r.topics[:PAGE]]
+    return _shown(c, p, rows, len(r.topics))
 
 
 def _shown(c: Call, p: Peer, rows: list[Any], total: int) -> Any:
