@@ -26,7 +26,7 @@ def preview_of(media: Any, text: str, entities: Sequence[Any], wording: Wording)
     url = wording.url(url)
     chosen = media.manual or media.force_large_media or media.force_small_media
     first = next((address for _, address in urls_of(text, entities)), None)
-    if not chosen and first is not None and _bare(first) == _bare(url):
+    if not chosen and first is not None and bare(first) == bare(url):
         return None, False
     page = tl.InputMediaWebPage(
         url,
@@ -37,6 +37,6 @@ def preview_of(media: Any, text: str, entities: Sequence[Any], wording: Wording)
     return page, False
 
 
-def _bare(url: str) -> str:
+def bare(url: str) -> str:
     """An address without what servers add to it when they look it up."""
     return _SCHEME.sub("", url).rstrip("/").lower()
