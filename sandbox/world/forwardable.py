@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.world.dice import thrown
 from sandbox.world.lengths import Lengths
 from sandbox.world.model import Media, Message, RpcFailure, User
 
@@ -52,14 +53,24 @@ def header(m: Message, saved: bool) -> dict[str, Any]:
     return made | {"saved_from": (m.peer, m.id)} if saved else made
 
 
-def changed(media: Media, *, drop_author: bool) -> tuple[str, dict[str, Any]] | None:
-    """Kind and fields of the new medium that the copy has instead; None where it shares its source's.
+def shared(media: Media, *, drop_author: bool) -> bool:
+    """Whether a copy shows its source's very medium; else remade() makes the copy's own."""
+    if media.kind == "geo_live":
+        return False
+    return not drop_author or media.kind not in ("poll", "dice")
+
+
+def remade(media: Media, number: int) -> Media:
+    """The medium of a copy that does not share its source's, with the id `number`.
 
     A live place stands still in its copies. A poll forwarded with its header stays that very poll, votes and
-    all; without, it is a new one that nobody has voted in (as TDLib makes its copies; undocumented).
+    all; without, it is a new one that nobody has voted in. Dice without their header are thrown anew. So do
+    TDLib's own copies; of the server's nothing is documented.
     """
-    if media.kind == "geo_live" and media.payload:
-        return "geo", {"payload": {"lat": media.payload["lat"], "long": media.payload["long"]}}
-    if media.poll is not None and drop_author:
-        return "poll", {"poll": media.poll | {"votes": {}}}
-    return None
+    p = media.payload or {}
+    if media.kind == "geo_live":
+        return Media("geo", number, payload={"lat": p["lat"], "long": p["long"]})
+    if media.kind == "dice":
+        value = thrown(p["emoticon"], number) or p["value"]
+        return Media("dice", number, payload=p | {"value": value})
+    return Media("poll", number, poll=(media.poll or {}) | {"votes": {}})

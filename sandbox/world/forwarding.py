@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.world.editing import Editing
-from sandbox.world.forwardable import changed, check_forwardable, check_voters, header
+from sandbox.world.forwardable import check_forwardable, check_voters, header, remade, shared
 from sandbox.world.model import Media, Message, Peer, RpcFailure
 from sandbox.world.sending import Sent
 
@@ -100,8 +100,8 @@ class Forwarding(Editing):
                 spec |= {"text": "", "entities": []}
             elif not m.markup:
                 spec["wire"] = m.wire
-            if m.media and rnd not in known and (new := changed(m.media, drop_author=drop_author)):
-                spec |= {"media": self._new(*new), "wire": None}
+            if m.media and rnd not in known and not shared(m.media, drop_author=drop_author):
+                spec |= {"media": self._remade(m.media), "wire": None}
             if not drop_author:
                 spec["fwd"] = header(m, saved)
             if m.grouped_id:
@@ -113,10 +113,10 @@ class Forwarding(Editing):
             specs.append(spec)
         return specs
 
-    def _new(self, kind: str, fields: dict[str, Any]) -> Media:
-        m = Media(kind, 10**12 + next(self._ids), **fields)
-        self.files[m.id] = m
-        return m
+    def _remade(self, media: Media) -> Media:
+        new = remade(media, 10**12 + next(self._ids))
+        self.files[new.id] = new
+        return new
 
     def _check_quizzes(self, user_id: int, found: list[Message]) -> None:
         for m in found:

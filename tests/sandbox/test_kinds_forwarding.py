@@ -95,6 +95,14 @@ async def test_a_poll_with_its_header_is_that_very_poll(stage: Stage) -> None:
     assert new.poll.poll.question.text == "?"
 
 
+async def test_dice_are_thrown_anew_without_their_header(stage: Stage) -> None:
+    for _ in range(9):
+        put(stage, media=stage.world.add_media("dice", payload={"value": 3, "emoticon": "🎲"}))
+    a = await stage.client(stage.alice)
+    assert {x.dice.value for x in await forward(stage, a, drop_author=False)} == {3}
+    assert len({x.dice.value for x in await forward(stage, a)}) > 1
+
+
 BOUND: list[tuple[str, dict[str, Any]]] = [
     ("giveaway", {"channels": [5], "quantity": 1, "until_date": 2_000_000_000}),
     ("invoice", {"title": "T", "description": "", "currency": "EUR", "total_amount": 1}),

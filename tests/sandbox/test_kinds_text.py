@@ -143,6 +143,16 @@ async def test_previews_as_they_are_asked_for(stage: Stage) -> None:
     assert last(stage).webpage is None and last(stage).text == "x"
 
 
+async def test_previews_of_messages_in_public_chats(stage: Stage) -> None:
+    stage.post(stage.src, stage.alice, 1)
+    a = await stage.client(stage.alice)
+    await send(a, "as said in t.me/source/2, and here")
+    assert last(stage).webpage == {"url": "https://t.me/source/2", "title": "Source"}
+    for gone in ("t.me/source/77", "t.me/nobody/2", f"t.me/c/{stage.src.id}/2"):
+        await send(a, f"as said in https://{gone}")
+        assert last(stage).webpage is None
+
+
 async def test_how_long_texts_may_be(stage: Stage) -> None:
     a = await stage.client(stage.alice)
     config = (await a(functions.help.GetAppConfigRequest(0))).config

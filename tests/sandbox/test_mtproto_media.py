@@ -28,7 +28,7 @@ KINDS: list[tuple[str, dict[str, Any], Callable[[Any], Any]]] = [
     ("contact", {"payload": {"phone_number": "1", "first_name": "C"}}, lambda x: x.contact),
     ("geo", {"payload": {"lat": 1.5, "long": 2.5}}, lambda x: x.geo.lat == 1.5),
     ("venue", {"payload": {"lat": 1.5, "long": 2.5, "title": "T", "address": "A"}}, lambda x: x.venue),
-    ("dice", {"payload": {"value": 3, "emoticon": "🎲"}}, lambda x: x.dice.value == 3),
+    ("dice", {"payload": {"value": 3, "emoticon": "🎲"}}, lambda x: x.dice.emoticon == "🎲"),
     ("game", {"payload": {"short_name": "g", "title": "T", "description": ""}}, lambda x: x.game),
 ]
 

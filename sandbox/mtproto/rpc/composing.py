@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +12,6 @@ from sandbox.mtproto.rpc.files import referenced
 from sandbox.mtproto.rpc.registry import Call
 from sandbox.world import RpcFailure
 
-LINK = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 CODE = (t.MessageEntityCode, t.MessageEntityPre)
 
 
@@ -28,18 +26,18 @@ def composed(c: Call, text: str, entities: list[Any] | None) -> dict[str, Any]:
     if not entities:
         return {"text": short, "entities": []}
     _check_bounds(text, entities)
-    before = _units(text[: len(text) - len(text.lstrip())])
+    before = units(text[: len(text) - len(text.lstrip())])
     kept = [e for e in (_allowed(c, e) for e in entities) if e is not None]
-    return {"text": short, "entities": _nested(_moved(kept, before, _units(short)))}
+    return {"text": short, "entities": _nested(_moved(kept, before, units(short)))}
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
     """Length in UTF-16 code units, the unit of every offset."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def _check_bounds(text: str, entities: list[Any]) -> None:
-    end = _units(text)
+    end = units(text)
     if any(e.offset < 0 or e.length < 0 or e.offset + e.length > end for e in entities):
         raise RpcFailure(400, "ENTITY_BOUNDS_INVALID")
 
@@ -87,36 +85,6 @@ def check_length(c: Call, text: str, *, captioned: bool) -> None:
         c.w.users[c.me], captioned=captioned
     ):
         raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG" if captioned else "MESSAGE_TOO_LONG")
-
-
-def links(text: str, entities: list[Any]) -> list[str]:
-    """Every address in a text, visible or behind words, in the order in which they come."""
-    found = [(_units(text[: x.start()]), x[0]) for x in LINK.finditer(text)]
-    found += [(e.offset, e.url) for e in entities if isinstance(e, t.MessageEntityTextUrl)]
-    return [url for _, url in sorted(found)]
-
-
-def previewed(c: Call, text: str, entities: list[Any]) -> dict[str, Any] | None:
-    """The preview Telegram makes by itself: of the first address of which the world has one."""
-    if not c.w.previews:
-        return None
-    found = next((u for u in links(text, entities) if u in c.w.previews), None)
-    return {"url": found, **c.w.previews[found]} if found else None
-
-
-def asked_preview(c: Call, im: Any, text: str, entities: list[Any]) -> dict[str, Any] | None:
-    """What an InputMediaWebPage asks for; None where there is none and that may be.
-
-    `manual` marks an address that does not stand in the text; whether also one that does, nobody says.
-    """
-    page = c.w.previews.get(im.url)
-    if page is None:
-        if im.optional:
-            return None
-        raise RpcFailure(400, "WEBPAGE_CURL_FAILED")
-    wishes = {"large": im.force_large_media, "small": im.force_small_media}
-    wishes["manual"] = im.url not in links(text, entities)
-    return {"url": im.url, **page} | {k: True for k, v in wishes.items() if v}
 
 
 def rich(c: Call, given: Any) -> Any:

@@ -8,8 +8,9 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto import convert as cv
-from sandbox.mtproto.rpc.composing import asked_preview, check_length, composed, previewed, rich
+from sandbox.mtproto.rpc.composing import check_length, composed, rich
 from sandbox.mtproto.rpc.files import taken
+from sandbox.mtproto.rpc.previews import asked_preview, previewed
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Message, Peer, RpcFailure
 from sandbox.world.editable import check_editable

@@ -8,6 +8,7 @@ from telethon.tl import types as t
 
 from sandbox.mtproto.rpc.registry import Call
 from sandbox.world import Media, RpcFailure
+from sandbox.world.dice import thrown
 
 QUESTION_LIMIT, ANSWER_LIMIT, SOLUTION_LIMIT = (
     255,
@@ -15,7 +16,6 @@ QUESTION_LIMIT, ANSWER_LIMIT, SOLUTION_LIMIT = (
     200,
 )  # characters, as Telegram's documentation has them
 ANSWERS_MOST = 12
-DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}  # the highest value of each
 
 
 def made_of(c: Call, im: Any) -> Media | None:
@@ -63,13 +63,12 @@ def _live(c: Call, im: Any) -> Media:
 
 
 def _dice(c: Call, emoticon: str) -> Media:
-    """Thrown anew, always: the server alone knows what comes up."""
-    sides = DICE.get(emoticon.removesuffix("\ufe0f"))
-    if sides is None:
+    """Thrown anew, always."""
+    dice = c.w.add_media("dice", payload={"emoticon": emoticon})
+    value = thrown(emoticon, dice.id)
+    if value is None:
         raise RpcFailure(400, "EMOTICON_INVALID" if emoticon else "EMOTICON_EMPTY")
-    dice = c.w.add_media("dice", payload={"value": 0, "emoticon": emoticon})
-    assert dice.payload is not None
-    dice.payload["value"] = 1 + dice.id % sides
+    dice.payload = {"value": value, "emoticon": emoticon}
     return dice
 
 

@@ -10,9 +10,10 @@ from telethon.tl import types as t
 
 from sandbox.mtproto import media
 from sandbox.mtproto.rpc import albums
-from sandbox.mtproto.rpc.composing import asked_preview, check_length, composed, previewed, rich
+from sandbox.mtproto.rpc.composing import check_length, composed, rich
 from sandbox.mtproto.rpc.files import taken
 from sandbox.mtproto.rpc.placing import placed
+from sandbox.mtproto.rpc.previews import asked_preview, previewed
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Peer, RpcFailure, Sent
 
