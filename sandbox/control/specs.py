@@ -11,17 +11,21 @@ from sandbox.control.server import Refused
 from sandbox.control.views import peer_from
 from sandbox.world import Media, World
 
-#: What a caller may say of a message, besides its media.
+#: What a caller may say of a message.
 FIELDS = {
     "date",
     "edit_date",
     "effect",
+    "entities",
+    "fwd",
     "grouped_id",
     "invert",
     "look",
     "markup",
+    "media",
     "noforwards",
     "quote",
+    "reply_peer",
     "reply_to",
     "signature",
     "text",
@@ -43,8 +47,8 @@ def spec_from(world: World, given: str | Mapping[str, Any]) -> dict[str, Any]:
         return {"text": given}
     fields = dict(given)
     spec: dict[str, Any] = {}
-    if fields.get("entities") is not None:
-        spec["entities"] = [entity_from(e) for e in fields.pop("entities")]
+    if "entities" in fields:
+        spec["entities"] = [entity_from(e) for e in fields.pop("entities") or ()]
     if fields.get("media") is not None:
         spec["media"] = media_from(world, fields.pop("media"))
     if fields.get("fwd") is not None:

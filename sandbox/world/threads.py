@@ -71,9 +71,9 @@ class Threads(Editing):
         channel = self.channels[post.peer[1]]
         if channel.linked is None or channel.megagroup:
             return []
-        box = self.boxes["channel", channel.linked]
-        found = box.by_id.get(box.roots.get((post.peer, post.id), 0))
-        return _album(box, found) if found else []
+        box = self.boxes.get(("channel", channel.linked))
+        found = box and box.by_id.get(box.roots.get((post.peer, post.id), 0))
+        return _album(box, found) if box and found else []
 
     def comments(self, m: Message) -> list[int]:
         """Ids of what was said under an appeared post (or anywhere below it), ascending; in its group."""

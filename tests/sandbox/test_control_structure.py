@@ -122,12 +122,14 @@ async def test_damage(running: Running) -> None:
     await c.edit_message(news, plain, "edited")
     await c.alter(news, other, text="altered", reply_to=plain, pinned=True)
     again = await c.repost(news, album)
+    await c.alter(news, album[1], media=None, grouped_id=None, text="no picture")
     views = {v.id: v for v in await c.messages(news, running.person)}
     assert views[plain].text == "edited" and views[plain].edit_date
     assert (views[other].text, views[other].edit_date, views[other].reply_to) == ("altered", None, plain)
     assert await c.pinned(news) == [other]
-    assert [views[i].media for i in again] == [views[i].media for i in album]
-    assert len({views[i].grouped_id for i in (*again, *album)}) == 2
+    assert views[again[0]].media == views[album[0]].media and views[again[1]].kind == "photo"
+    assert (views[album[1]].kind, views[album[1]].grouped_id) == ("text", None)
+    assert views[again[0]].grouped_id == views[again[1]].grouped_id != views[album[0]].grouped_id
     async with running.client() as client:
         assert (await client.get_messages("news_room", ids=other)).message == "altered"
     with pytest.raises(ControlError, match="no message 999"):

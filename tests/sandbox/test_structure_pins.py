@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -35,6 +36,17 @@ async def test_found_page_by_page(stage: Stage) -> None:
     assert full.full_chat.pinned_msg_id == 250
     await a.delete_messages("source", [250])
     assert (await a(ch.GetFullChannelRequest("source"))).full_chat.pinned_msg_id == 248
+
+
+async def test_found_since_a_date(stage: Stage) -> None:
+    peer = ("channel", stage.src.id)
+    sent = stage.world.send(stage.alice.id, peer, [{"text": "old", "date": 1_600_000_000}, {"text": "new"}])
+    for _, x in sent:
+        stage.world.pin(stage.alice.id, peer, x.id)
+    a = await stage.client(stage.alice)
+    since = datetime(2021, 1, 1, tzinfo=UTC)
+    call = m.SearchRequest("source", "", PINNED, since, None, 0, 0, 10, 0, 0, 0)
+    assert [x.message for x in (await a(call)).messages] == ["new"]
 
 
 async def test_found_topic_by_topic(stage: Stage) -> None:

@@ -62,11 +62,13 @@ def search(c: Call, r: Any) -> Any:
     among = c.w.pinned(c.me, p) if isinstance(r.filter, t.InputMessagesFilterPinned) else None
     general = GENERAL if p[0] == "channel" and c.w.channels[p[1]].forum else None
     sender = c.peer(r.from_id) if r.from_id else None
+    since = seconds(r.min_date)
 
     def keep(m: Message) -> bool:
         return (
             (not want or (m.media is not None and m.media.shape in want))
             and (not sender or m.sender == sender[1])
+            and m.date >= since
             and r.q.lower() in m.text.lower()
             and (not r.top_msg_id or (m.topic or m.top or general) == r.top_msg_id)
         )
