@@ -278,18 +278,6 @@ class OurFault(FerryError):
     hint = "/resume {job_id} tries again."
 
 
-class NothingToVerify(FerryError):
-    """Of jobs that copy nothing themselves, too."""
-
-    text = "Job {job_id} has made no copies that could be compared."
-    hint = "/jobs lists yours; name one that copies messages."
-
-
-class NotVerifiedYet(FerryError):
-    text = "Nobody knows yet what is wrong with the copies of job {job_id}."
-    hint = "Order first: verify {job_id}"
-
-
 class Stalled(FerryError):
     """A job that made no progress for the hard limit (engine/retry.py)."""
 
