@@ -33,8 +33,10 @@ from engine.telegram.client import ApiKeys, ClientFactory, TelegramServer
 from engine.telegram.pool import AccountPool
 from engine.threads import take_short_turns
 from engine.vault import Vault
+from engine.workshop import Workshop
 from storage.accounts import AccountStore
 from storage.database import Database
+from storage.findings import FindingStore
 from storage.jobs import JobStore
 from storage.location import database_file, is_file
 from storage.lock import ServiceLock, service_lock
@@ -194,16 +196,25 @@ def _memory(settings: Settings, jobs: JobStore, events: Events) -> MemoryOptimiz
 
 
 def _dispatcher(parts: _Parts, only: set[int] | None) -> Dispatcher:
+    workshop = Workshop(
+        jobs=parts.jobs,
+        store=parts.progress,
+        findings=FindingStore(parts.database),
+        pool=parts.pool,
+        state=parts.state,
+        limiter=parts.limiter,
+        memory=parts.memory,
+        background=parts.background,
+    )
     runner = JobRunner(
         jobs=parts.jobs,
         store=parts.progress,
         pool=parts.pool,
         state=parts.state,
         limiter=parts.limiter,
-        memory=parts.memory,
+        workshop=workshop,
         outage=parts.outage,
         events=parts.events,
-        background=parts.background,
     )
     return Dispatcher(
         jobs=parts.jobs,
@@ -223,6 +234,7 @@ def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Eng
         jobs=parts.jobs,
         accounts=AccountStore(parts.database),
         store=parts.progress,
+        findings=FindingStore(parts.database),
         pool=parts.pool,
         state=parts.state,
         memory=parts.memory,

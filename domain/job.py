@@ -158,6 +158,11 @@ class Job:
     def is_unfinished(self) -> bool:
         return self.status in UNFINISHED
 
+    @property
+    def map_of(self) -> int:
+        """The job in whose message map the copies stand: a repair mends another job's."""
+        return self.of_job if self.kind is JobKind.REPAIR and self.of_job is not None else self.id
+
     def may_become(self, status: JobStatus) -> bool:
         return status in ALLOWED[self.status]
 

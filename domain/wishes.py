@@ -57,6 +57,10 @@ class Selection:
         return self.has_place(message.id) and (not self.kinds or message.kind in self.kinds)
 
 
+#: Takes no message: none has such an id.
+NOTHING = Selection(to_id=-(2**62))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewChat:
     """A target that the job makes first. `token` is how it is known again until it is written down."""

@@ -37,14 +37,13 @@ class Copying:
         job: Job,
         pool: AccountPool,
         map: MapStore,
-        map_of: int,
         source: ChatInfo,
         target: ChatInfo,
         incoming: Incoming,
         topics: Mapping[int, int],
         root_of: Callable[[int], Awaitable[int | None]] | None = None,
     ) -> None:
-        self._job, self._pool, self._map, self._map_of = job, pool, map, map_of
+        self._job, self._pool, self._map = job, pool, map
         self._source, self._target, self._incoming = source, target, incoming
         self._topics, self._root_of = topics, root_of
         self._known: dict[int, int] = {}
@@ -60,7 +59,7 @@ class Copying:
         """Those of these source messages that have a copy."""
         wanted = set(ids)
         if missing := [number for number in wanted if number not in self._known]:
-            self.note(await self._map.targets(self._map_of, missing))
+            self.note(await self._map.targets(self._job.map_of, missing))
         return {number for number in wanted if number in self._known}
 
     async def prepare(self, step: Step) -> None:
@@ -132,9 +131,7 @@ class Copying:
     def _url_in(self, item: StepItem) -> NewUrl:
         """What is quoted reads as it did when the copy was made: later links are mended only at the end."""
         answers = item.source.answers if item.source is not None else None
-        return lambda link: (
-            self._new_url(link) if answers is not None and link.message_id < answers else None
-        )
+        return lambda link: self._new_url(link) if answers is not None and link.message_id < answers else None
 
     def _topic_of(self, step: Step) -> int | None:
         if self._job.target.topic_id is not None or not self._topics:

@@ -13,13 +13,9 @@ from storage.progress import ProgressStore
 
 
 class Ledger:
-    """`map_of` is the job in whose message map the copies stand."""
-
-    def __init__(
-        self, *, job: Job, store: ProgressStore, state: TaskStateManager, map_of: int | None = None
-    ) -> None:
+    def __init__(self, *, job: Job, store: ProgressStore, state: TaskStateManager) -> None:
         self._job, self._store, self._state = job, store, state
-        self._map_of = map_of if map_of is not None and map_of != job.id else None
+        self._map_of = job.map_of if job.map_of != job.id else None
         # What was chosen was counted when it was ordered; so was what stands in two chats.
         self._counts = job.kind is JobKind.CLONE and job.wishes.selection.is_everything
         self._counts = self._counts and job.progress.offset_id >= 0

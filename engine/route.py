@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from domain.job import Job, JobKind
 from domain.step import Step, random_id
+from domain.wishes import NOTHING, Selection
+from engine.checking.changes import CheckingChanges
+from engine.checking.repair import RepairClosing
 from engine.copying import Copying
 from engine.done import Done
 from engine.planner import Planner
@@ -18,6 +21,7 @@ from engine.structure.topics import Topics
 from engine.telegram.chats import look_at
 from engine.telegram.incoming import Incoming
 from engine.telegram.pool import AccountPool
+from storage.findings import FindingStore
 from storage.progress import ProgressStore
 
 
@@ -35,31 +39,52 @@ class Closes(Protocol):
     async def next(self) -> Step | None: ...
 
 
+class RepairChanges:
+    """A repair's own changes, and those of the structure."""
+
+    def __init__(self, *, own: CheckingChanges, others: Changes) -> None:
+        self._own, self._others = own, others
+
+    async def make(self, step: Step) -> Done:
+        return await self._of(step).make(step)
+
+    async def happened(self, step: Step, *, after: int) -> Done | None:
+        return await self._of(step).happened(step, after=after)
+
+    def _of(self, step: Step) -> MakesChanges:
+        return self._own if self._own.handles(step) else self._others
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
+    job: Job  #: with what is wanted of it in this run
     incoming: Incoming
     planner: Planner
     copying: Copying
     topics: Topics
     changes: MakesChanges
     closing: Closes
-    map_of: int  #: the job in whose map the copies stand
 
 
-async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore) -> Route:
-    """Raises SourceLost, MustWait, Unreachable, AccountStopped."""
+async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> Route:
+    """Raises NotVerifiedYet, SourceLost, MustWait, Unreachable, AccountStopped."""
     account = await pool.get(job.account_id)
     source, target = await look_at(account, job.source), await look_at(account, job.target)
     topics = Topics(job=job, pool=pool, store=store)
     await topics.load()
+    structure = Changes(job=job, pool=pool, store=store, topics=topics)
+    changes: MakesChanges = structure
+    closing: Closes = Closing(changes=structure)
+    if job.kind is JobKind.REPAIR:
+        own = CheckingChanges(job=job, pool=pool, store=store, findings=findings)
+        changes = RepairChanges(own=own, others=structure)
+        closing = repair = RepairClosing(job=job, pool=pool, store=store, findings=findings)
+        job = _only(job, await repair.absent())
     threads = job.kind is JobKind.COMMENTS
+    keep_author = job.wishes.keep_author and not threads
     incoming = Incoming(
-        links=source.links,
-        broadcast=target.broadcast,
-        keep_author=job.wishes.keep_author and not threads,
-        threads=threads,
+        links=source.links, broadcast=target.broadcast, keep_author=keep_author, threads=threads
     )
-    map_of = job.of_job if job.kind is JobKind.REPAIR and job.of_job is not None else job.id
     planner = Planner(
         name_of=_random_ids(job),
         wishes=job.wishes,
@@ -70,24 +95,26 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore) -> Ro
         job=job,
         pool=pool,
         map=store.map,
-        map_of=map_of,
         source=source,
         target=target,
         incoming=incoming,
         topics=topics.targets,
         root_of=Roots(job=job, pool=pool, store=store).of if threads else None,
     )
-    changes = Changes(job=job, pool=pool, store=store, topics=topics)
-    closing = Closing(changes=changes)
     return Route(
+        job=job,
         incoming=incoming,
         planner=planner,
         copying=copying,
         topics=topics,
         changes=changes,
         closing=closing,
-        map_of=map_of,
     )
+
+
+def _only(job: Job, ids: tuple[int, ...]) -> Job:
+    selection = Selection(ids=ids) if ids else NOTHING
+    return replace(job, wishes=replace(job.wishes, selection=selection))
 
 
 def _random_ids(job: Job) -> Callable[[int], int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,22 +11,14 @@ import structlog
 
 from domain.errors import AccountStopped, FerryError, IllegalMove, LostLease, MustWait, OurFault, Unsettled
 from domain.job import Failure, Job, JobStatus
-from engine.background import Background
-from engine.cloner import Cloner
 from engine.events import Events, JobChanged, JobStalled
-from engine.ledger import Ledger
 from engine.limiter import Limiter
-from engine.memory_optimizer import MemoryOptimizer
 from engine.outage import Outage
 from engine.retry import Fail, Pause, RetryAt, decide
-from engine.route import find_route
-from engine.sender import Sender
-from engine.settle import Settler
 from engine.stall import Stalls
 from engine.state_manager import TaskStateManager
-from engine.structure.new_chat import make_target
-from engine.target import Target
 from engine.telegram.pool import AccountPool
+from engine.workshop import Workshop
 from storage.jobs import JobStore
 from storage.progress import ProgressStore
 
@@ -43,23 +34,19 @@ class JobRunner:
         pool: AccountPool,
         state: TaskStateManager,
         limiter: Limiter,
-        memory: MemoryOptimizer,
+        workshop: Workshop,
         outage: Outage,
         events: Events,
-        background: Background,
     ) -> None:
         self._jobs, self._store, self._pool, self._state = jobs, store, pool, state
-        self._limiter, self._memory, self._outage = limiter, memory, outage
-        self._events, self._background = events, background
-        self._settler = Settler(store=store)
-        self._targets: defaultdict[int, Target] = defaultdict(Target)
+        self._limiter, self._workshop, self._outage, self._events = limiter, workshop, outage, events
         self._stalls = Stalls()
 
     async def run(self, job: Job, stop: asyncio.Event) -> None:
-        """Copies until the end, a stop or trouble; whatever happens, the job's row tells it afterwards."""
+        """Works until the end, a stop or trouble; whatever happens, the job's row tells it afterwards."""
         self._state.begin(job)
         try:
-            finished = await self._carry_out(job, stop)
+            finished = await self._workshop.work(job, stop)
         except LostLease:
             log.warning("lease_lost", job_id=job.id)
         except FerryError as error:
@@ -73,32 +60,6 @@ class JobRunner:
             await self._move(job, JobStatus.COMPLETED if finished else JobStatus.PENDING)
         finally:
             self._state.end(job.id)
-
-    async def _carry_out(self, job: Job, stop: asyncio.Event) -> bool:
-        """True when the job is finished, False when it was told to stop."""
-        if not job.target.is_made:
-            job = await make_target(job=job, pool=self._pool, store=self._store, state=self._state)
-        route = await find_route(job=job, pool=self._pool, store=self._store)
-        sender = Sender(
-            job=job,
-            pool=self._pool,
-            settler=self._settler,
-            limiter=self._limiter,
-            copying=route.copying,
-            changes=route.changes,
-        )
-        cloner = Cloner(
-            job=job,
-            route=route,
-            pool=self._pool,
-            ledger=Ledger(job=job, store=self._store, state=self._state, map_of=route.map_of),
-            sender=sender,
-            memory=self._memory,
-            background=self._background,
-            target=self._targets[job.target.peer.marked_id],
-            stop=stop,
-        )
-        return await cloner.run()
 
     async def _after_error(self, job: Job, error: FerryError) -> None:
         error.values.setdefault("job_id", "")

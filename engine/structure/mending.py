@@ -88,10 +88,10 @@ class Mending:
         if self._chats is None:
             self._chats = await look_at(account, self._job.source), await look_at(account, self._job.target)
         source, target = self._chats
-        copies = await self._store.map.targets(self._job.id, owed)
+        copies = await self._store.map.targets(self._job.map_of, owed)
         messages = await account.messages(self._job.target, list(copies.values())) if copies else {}
         linked = {number: linked_ids(message, source.links) for number, message in messages.items()}
-        known = await self._store.map.targets(self._job.id, {n for ids in linked.values() for n in ids})
+        known = await self._store.map.targets(self._job.map_of, {n for ids in linked.values() for n in ids})
         new_url = _leading(target.made, known, self._topics.targets)
         edits: dict[int, Edit] = {}
         for number in owed:

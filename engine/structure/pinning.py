@@ -20,7 +20,7 @@ class Pinning:
             return []
         account = await self._pool.get(self._job.account_id)
         pinned = await pinned_in(account, self._job.source)
-        copies = await self._store.map.targets(self._job.id, pinned)
+        copies = await self._store.map.targets(self._job.map_of, pinned)
         if not copies:
             return []
         there = set(await pinned_in(account, self._job.target))
@@ -43,4 +43,4 @@ class Pinning:
         return Done() if copy in found and found[copy].pinned else None
 
     async def _copy(self, step: Step) -> int | None:
-        return (await self._store.map.targets(self._job.id, [step.subject])).get(step.subject)
+        return (await self._store.map.targets(self._job.map_of, [step.subject])).get(step.subject)

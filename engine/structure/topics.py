@@ -40,7 +40,7 @@ class Topics:
         self.is_mapped = True
         await self.refresh()
         wanted = [job.source.topic_id] if self.is_single else list(self._known)
-        self.targets = await self._store.map.targets(job.id, [number for number in wanted if number])
+        self.targets = await self._store.map.targets(job.map_of, [number for number in wanted if number])
         if not self.is_single or job.source.topic_id == GENERAL:
             self.targets[GENERAL] = GENERAL
 

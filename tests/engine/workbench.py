@@ -28,11 +28,13 @@ from engine.state_manager import TaskStateManager
 from engine.telegram.client import ApiKeys, ClientFactory, TelegramServer
 from engine.telegram.pool import AccountPool
 from engine.vault import Vault
+from engine.workshop import Workshop
 from sandbox.compare import Comparison, compare
 from sandbox.testing import API_HASH, API_ID, Rig
 from sandbox.world import Channel, User
 from storage.accounts import AccountStore
 from storage.database import Database
+from storage.findings import FindingStore
 from storage.jobs import JobStore
 from storage.lock import service_lock
 from storage.meta import MetaStore
@@ -83,11 +85,23 @@ class Engine:
             jobs=self.jobs,
             accounts=self.accounts,
             store=self.store,
+            findings=FindingStore(self.database),
             pool=self.pool,
             state=self.state,
             memory=self.memory,
             events=self.events,
             **limits,
+        )
+        self.findings = FindingStore(self.database)
+        workshop = Workshop(
+            jobs=self.jobs,
+            store=self.store,
+            findings=self.findings,
+            pool=self.pool,
+            state=self.state,
+            limiter=limiter,
+            memory=self.memory,
+            background=self.background,
         )
         runner = JobRunner(
             jobs=self.jobs,
@@ -95,10 +109,9 @@ class Engine:
             pool=self.pool,
             state=self.state,
             limiter=limiter,
-            memory=self.memory,
+            workshop=workshop,
             outage=self.outage,
             events=self.events,
-            background=self.background,
         )
         self.dispatcher = Dispatcher(
             jobs=self.jobs,
