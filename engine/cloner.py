@@ -178,6 +178,7 @@ class Cloner:
         self._copying.note({**done.copied, **done.mapped})
         for source_topic, target_topic in done.mapped.items():
             self._route.topics.made(source_topic, target_topic)
+            self._planner.opened(source_topic)
         if step.through_id:
             self._expected.done(step.through_id)
 

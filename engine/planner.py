@@ -89,6 +89,11 @@ class Planner:
             else:
                 self._add((message,), kind)
 
+    def opened(self, topic: int) -> None:
+        """This topic stands in the target by now."""
+        if self._opened is not None:
+            self._opened.add(topic)
+
     def end(self) -> None:
         """No message follows: the last album is whole."""
         self._close_album()
