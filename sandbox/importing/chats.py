@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sandbox.importing.messages import Converter
 from sandbox.importing.reading import ImportFailure, read_chats, title
-from sandbox.world import Channel, User, World
+from sandbox.world import Channel, Group, Message, Topic, User, World
 
 FIRST_ID = 1_600_000_001  # of chats whose own id is taken or is no channel's
 
@@ -16,8 +16,9 @@ FIRST_ID = 1_600_000_001  # of chats whose own id is taken or is no channel's
 def load(world: World, path: Path, *, owner: User, names: Sequence[str] = ()) -> list[Channel]:
     """Adds the chats of the export, all or those in `names`, with the ids the messages have there.
 
-    Channels become channels, every other chat a supergroup whose people are made as they appear. `owner` owns
-    them. What a chat had before it became a supergroup (ids below 1 in the export) is left out. Raises
+    Channels become channels, every other chat a supergroup (a forum, if it has topics) whose people are made
+    as they appear. `owner` owns them. What a chat had before it became a supergroup (ids below 1 in
+    the export) becomes the basic group it was, in new numbers: `migrated_from` of the channel. Raises
     ImportFailure when the file is not to be read or damaged.
     """
     found = read_chats(path, names)
@@ -49,6 +50,11 @@ def _load(world: World, chat: dict[str, Any], owner: User) -> Channel:
         title(chat), owner, id=_free_id(world, chat.get("id")), megagroup=not broadcast
     )
     exported = sorted((m for m in chat["messages"] if m["id"] > 0), key=lambda m: int(m["id"]))
+    before = sorted((m for m in chat["messages"] if m["id"] <= 0), key=lambda m: int(m["id"]))
+    person = _People(world)
+    group = world.add_group(channel.title, owner) if before and not broadcast else None
+    if group is not None:
+        _fill_group(world, group, channel, before, owner, person)
     if not exported:
         return channel
     box = world.boxes["channel", channel.id]
@@ -58,21 +64,58 @@ def _load(world: World, chat: dict[str, Any], owner: User) -> Channel:
         peer=box.key,
         title=channel.title,
         broadcast=broadcast,
-        person=_People(world),
+        person=person,
+        moved=group.id if group else 0,
     )
-    last = 0
-    try:
-        for m in converter.convert(exported):
-            box.add(m)
-            last = m.id
-    except (KeyError, TypeError, ValueError, AttributeError) as e:
-        raise ImportFailure(
-            f"The export is damaged: in {channel.title!r} the message after {last} cannot be understood "
-            f"({type(e).__name__}: {e}). Export the chat again."
-        ) from e
+    for m in _converted(converter, exported, channel.title):
+        if m.reply_to and m.reply_to < 0:  # what stands in the basic group cannot be answered here
+            m.reply_to = None
+        box.add(m)
+        if m.service == "topic" and not broadcast:
+            channel.become_forum()
+            channel.topics[m.id] = Topic(m.id, m.text)
     box.next_id = exported[-1]["id"] + 1
     box.log.clear()  # old messages are history, not updates
     return channel
+
+
+def _fill_group(
+    world: World,
+    group: Group,
+    channel: Channel,
+    exported: list[dict[str, Any]],
+    owner: User,
+    person: Callable[[str, str], int],
+) -> None:
+    """As `owner` sees it, whose numbers the export has not kept: basic groups share one sequence."""
+    peer, box = ("chat", group.id), world.boxes["user", owner.id]
+    box.remove(box.order[peer][0])  # the export has its own beginning
+    converter = Converter(
+        world=world, peer=peer, title=group.title, broadcast=False, person=person, moved=channel.id
+    )
+    numbers: dict[int, int] = {}
+    for m in list(_converted(converter, exported, group.title)):
+        numbers[m.id] = m.id = box.new_id()
+        m.reply_to = numbers.get(m.reply_to or 0)
+        m.detail = m.reply_to if m.service == "pin" else m.detail
+        m.out = m.sender == owner.id
+        box.add(m)
+    box.log.clear()
+    group.migrated_to = channel.id
+    channel.migrated_from = (group.id, box.order[peer][-1])
+
+
+def _converted(converter: Converter, exported: list[dict[str, Any]], name: str) -> Iterator[Message]:
+    last = 0
+    try:
+        for m in converter.convert(exported):
+            last = m.id
+            yield m
+    except (KeyError, TypeError, ValueError, AttributeError) as e:
+        raise ImportFailure(
+            f"The export is damaged: in {name!r} the message after {last} cannot be understood "
+            f"({type(e).__name__}: {e}). Export the chat again."
+        ) from e
 
 
 def _free_id(world: World, wished: Any) -> int:

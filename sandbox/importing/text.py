@@ -44,6 +44,11 @@ ENTITIES: dict[str, Make] = {
 }
 
 
+def _whole(text: str) -> str:
+    """Without halves of characters, which JSON can hold and Telegram cannot."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def text_and_entities(message: dict[str, Any]) -> tuple[str, list[Any]]:
     """Of `text_entities`, or in older exports of `text`: a string, or a list of strings and parts."""
     value = message.get("text_entities") or message.get("text") or ""
@@ -52,8 +57,8 @@ def text_and_entities(message: dict[str, Any]) -> tuple[str, list[Any]]:
     entities: list[Any] = []
     offset = 0
     for part in parts:
-        piece = part if isinstance(part, str) else str(part.get("text") or "")
-        length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
+        piece = _whole(part if isinstance(part, str) else str(part.get("text") or ""))
+        length = len(piece.encode("utf-16-le")) // 2
         if isinstance(part, dict) and length and (make := ENTITIES.get(str(part.get("type")))):
             entities.append(make(offset, length, part))
         text.append(piece)
