@@ -34,8 +34,8 @@ class Skipped:
 class Preview:
     """`warnings` say which rights are missing, and what won't be as in the source.
 
-    `calls` change something at Telegram. `seconds` is how long they take at the account's pace, the calls that
-    read included; `per_hour` is that pace in messages, None where nothing bounds it.
+    `calls` change something at Telegram. `seconds` is how long they take at the account's pace; `per_hour` is
+    that pace in messages, None where nothing bounds it.
     """
 
     account: str

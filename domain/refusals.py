@@ -75,7 +75,7 @@ class NoTarget(FerryError):
     hint = "Name a chat, or let Ferry make a new one."
 
 
-class NoTopicRight(FerryError):
+class MayNotMakeTopics(FerryError):
     text = "The account {account} may not make topics in “{title}”."
     hint = "Give it the right to manage topics there, then order again."
 
@@ -134,6 +134,16 @@ class NoJobBetween(FerryError):
 class StillCopying(FerryError):
     text = "Job {job_id} is {status}; it can be checked once it has ended."
     hint = "/job {job_id} shows how it stands."
+
+
+class NotVerifiedYet(FerryError):
+    text = "Job {job_id} has not been verified yet, so nobody knows what there is to mend."
+    hint = "Verify it first."
+
+
+class NothingToMend(FerryError):
+    text = "Job {verify_id} compared everything that job {job_id} copied, and there is nothing left to mend."
+    hint = "Verify it again to see how it stands now."
 
 
 class NothingSkipped(FerryError):

@@ -19,13 +19,18 @@ from domain.errors import (
 )
 from domain.job import UNFINISHED, Change, Job, JobStatus, PauseReason, Priority, ReportPlace
 from domain.message import Skip
+from domain.preview import Preview
+from domain.typed import Typed
 from engine.events import Events, JobChanged
+from engine.following_up import FollowingUp
 from engine.live import Live, Queue
 from engine.memory_optimizer import MemoryOptimizer
 from engine.ordering import Ordering
+from engine.preview import Previewing
 from engine.state_manager import TaskStateManager
 from engine.telegram.pool import AccountPool
 from storage.accounts import AccountStore
+from storage.findings import FindingStore
 from storage.jobs import JobStore
 from storage.progress import ProgressStore
 
@@ -44,6 +49,7 @@ class JobService:
         jobs: JobStore,
         accounts: AccountStore,
         store: ProgressStore,
+        findings: FindingStore,
         pool: AccountPool,
         state: TaskStateManager,
         memory: MemoryOptimizer,
@@ -54,7 +60,9 @@ class JobService:
         self._jobs, self._accounts, self._store = jobs, accounts, store
         self._state, self._memory, self._events = state, memory, events
         self._max_user, self._max_total = max_user, max_total
-        self._ordering = Ordering(jobs=jobs, accounts=accounts, pool=pool)
+        following_up = FollowingUp(jobs=jobs, accounts=accounts, store=store, findings=findings, pool=pool)
+        self._ordering = Ordering(jobs=jobs, accounts=accounts, pool=pool, following_up=following_up)
+        self._previewing = Previewing(ordering=self._ordering, pool=pool)
         self._process = psutil.Process()
 
     async def create(
@@ -68,25 +76,31 @@ class JobService:
         priority: Priority = Priority.NORMAL,
         after: Collection[int] = (),
     ) -> Job:
+        """An order to copy everything as it is; see `order`."""
+        typed = Typed(
+            source=source,
+            target=target,
+            account_id=account_id,
+            again=again,
+            priority=priority,
+            after=tuple(after),
+        )
+        return await self.order(typed, asker=asker)
+
+    async def order(self, typed: Typed, *, asker: Asker) -> Job:
         """Checks an order and writes it down; nothing is left behind when it is refused.
 
         Raises BadReference, ChatNotFound, TopicNotFound, SameChat, NoReadRight, NoPostRight,
         ProtectedSource, NoAccount, NoSuchAccount, AlreadyOrdered, AlreadyCopied, UrgentIsForAdmins,
-        NoSuchJob for one of `after`, and TelegramErrors.
+        NoSuchJob for one of `after` and for `of_job`, those of domain/refusals.py, and TelegramErrors.
         """
-        _urgent_for_admins_only(priority, asker)
-        await self._must_be_the_askers(after, asker)
-        return self._told(
-            await self._ordering.take(
-                asker=asker,
-                source=source,
-                target=target,
-                account_id=account_id,
-                again=again,
-                priority=priority,
-                after=after,
-            )
-        )
+        _urgent_for_admins_only(typed.priority, asker)
+        await self._must_be_the_askers(typed.after, asker)
+        return self._told(await self._ordering.take(typed, asker=asker))
+
+    async def preview(self, typed: Typed, *, asker: Asker) -> Preview:
+        """What a copy would do. It reads all that a copy reads and changes nothing. Raises as `order`."""
+        return await self._previewing.preview(typed, asker=asker)
 
     async def get(self, job_id: int, *, asker: Asker) -> Job:
         """Raises NoSuchJob, also for somebody else's."""

@@ -133,6 +133,12 @@ class Limiter:
             return MOST
         return max(LEAST, min(MOST, int(rate / CALLS)))
 
+    def rate(self, *, account_id: int, target_id: int | None, kind: str = SEND) -> float | None:
+        """Messages per second that the owner's bound and what was learned allow; None: there is no bound."""
+        lines = self._lines_of(account_id, target_id, kind)
+        rates = [line.pace.rate for line in lines] + [self._bound_of(kind)]
+        return min((rate for rate in rates if rate is not None), default=None)
+
     def leave(self, job_id: int) -> None:
         """The job wants no turn any more: those behind it move up."""
         for line in self._lines.values():

@@ -12,6 +12,7 @@ from domain.asker import AT_THE_TERMINAL
 from domain.errors import AlreadyOrdered, DatabaseBroken, FerryError
 from domain.job import Job, JobStatus
 from domain.order import Order, Refusal
+from domain.typed import Typed
 from engine.jobs import JobService
 from engine.outage import Outage
 from storage.orders import OrderStore
@@ -22,17 +23,13 @@ log = structlog.get_logger(__name__)
 SAFETY_NET = 30.0
 
 
-async def order_at_the_terminal(
-    jobs: JobService, *, source: str, target: str, account_id: int | None, again: bool
-) -> Job:
-    """A new job, or the unfinished one between the same places, which goes on even if paused or failed.
+async def order_at_the_terminal(jobs: JobService, typed: Typed) -> Job:
+    """A new job, or the unfinished one that is like it, which goes on even if paused or failed.
 
-    Raises what JobService.create raises, except AlreadyOrdered.
+    Raises what JobService.order raises, except AlreadyOrdered.
     """
     try:
-        return await jobs.create(
-            asker=AT_THE_TERMINAL, source=source, target=target, account_id=account_id, again=again
-        )
+        return await jobs.order(typed, asker=AT_THE_TERMINAL)
     except AlreadyOrdered as unfinished:
         job = await jobs.get(int(unfinished.values["job_id"]), asker=AT_THE_TERMINAL)
     if job.status in (JobStatus.PAUSED, JobStatus.FAILED):
@@ -73,13 +70,12 @@ class OrderDesk:
 
     async def _take(self, order: Order) -> None:
         try:
-            job = await order_at_the_terminal(
-                self._jobs,
-                source=order.source,
-                target=order.target,
-                account_id=order.account_id,
-                again=order.again,
-            )
+            if order.is_preview:
+                await self._orders.show(
+                    order.id, await self._jobs.preview(order.typed, asker=AT_THE_TERMINAL)
+                )
+                return
+            job = await order_at_the_terminal(self._jobs, order.typed)
         except DatabaseBroken:
             raise  # no refusal: the order is taken once the database is back
         except FerryError as error:

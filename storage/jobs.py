@@ -47,7 +47,7 @@ class JobStore:
         self._database = database
 
     async def add(self, new: NewJob, *, comments: NewJob | None = None) -> Job:
-        """Raises NoSuchJob for an `after` that is none. `comments` is about the new job and comes after it."""
+        """Raises NoSuchJob for an `after` that is none. `comments` is about the new job, and after it."""
 
         def work(connection: Connection) -> Job:
             job = add_job(connection, new)

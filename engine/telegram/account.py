@@ -81,6 +81,10 @@ class TelegramAccount:
         except Exception as error:
             raise meaning(error, account_id=self.account_id, sending=sending) from error
 
+    def per_second(self, target: Chat) -> float | None:
+        """Messages per second that this account may send there; None: as many as Telegram lets it."""
+        return self._limiter.rate(account_id=self.account_id, target_id=target.peer.marked_id)
+
     def _lost(self, gone: asyncio.Future[None]) -> None:
         """Ends what Telethon leaves hanging: it fails the calls on the wire, not those still in its queue."""
         if not gone.cancelled():

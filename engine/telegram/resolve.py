@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from domain.choosing import Place
 from domain.errors import (
     ChatNotFound,
     MessageRefused,
@@ -16,11 +18,37 @@ from domain.errors import (
     TelegramError,
     TopicNotFound,
 )
-from domain.peer import CHANNEL_MARK, Chat
+from domain.peer import CHANNEL_MARK, Chat, PeerKind
 from domain.reference import ById, ByInvite, ByUsername, ChatReference, parse_reference
+from domain.refusals import NoForum, TopicElsewhere
+from domain.wishes import NewChatKind
+from engine.links import SourceLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.errors import ChatGone
+from engine.telegram.rights import Right, rights_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A chat, and what an order asks of it before it is taken."""
+
+    chat: Chat
+    rights: frozenset[Right]
+    is_forum: bool = False
+    is_broadcast: bool = False
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether all topics of a forum are meant, not one of them."""
+        return self.is_forum and self.chat.topic_id is None
+
+    @property
+    def kind_of_copy(self) -> NewChatKind:
+        """What a new chat must be to hold the same. People and basic groups become groups."""
+        if self.is_broadcast:
+            return NewChatKind.CHANNEL
+        return NewChatKind.FORUM if self.has_topics else NewChatKind.GROUP
 
 
 class Resolver:
@@ -29,12 +57,16 @@ class Resolver:
     def __init__(self, *, account: TelegramAccount, name: str) -> None:
         self._account, self._name = account, name
 
-    async def source(self, typed: str) -> Chat:
-        """The chat to read from. Raises ChatNotFound, TopicNotFound, NoReadRight, ProtectedSource."""
+    async def source(self, typed: str, *, topic: Place | None = None, to_copy: bool = True) -> Found:
+        """The chat to read from. Raises ChatNotFound, TopicNotFound, NoReadRight, ProtectedSource.
+
+        `topic` is chosen apart from the chat. Raises NoForum and TopicElsewhere for that. What is only looked
+        at, not copied, may be protected.
+        """
         entity, chat = await self._find(typed)
         if isinstance(entity, tl.ChannelForbidden | tl.ChatForbidden):
             raise NoReadRight(account=self._name, title=chat.title)
-        if getattr(entity, "noforwards", False):
+        if to_copy and getattr(entity, "noforwards", False):
             raise ProtectedSource(title=chat.title)
         try:
             await self._account.newest_id(chat)
@@ -42,14 +74,49 @@ class Resolver:
             if isinstance(error, ChatGone | MessageRefused):
                 raise NoReadRight(account=self._name, title=chat.title) from error
             raise
-        return chat
+        if topic is not None:
+            chat = await self._in_topic(entity, chat, topic)
+        return _found(entity, chat)
 
-    async def target(self, typed: str) -> Chat:
-        """The chat to post in. Raises ChatNotFound, TopicNotFound, NoPostRight."""
+    async def target(self, typed: str) -> Found:
+        """The chat to post in. Raises ChatNotFound, TopicNotFound, NoForum, NoPostRight."""
         entity, chat = await self._find(typed)
-        if not may_post(entity):
+        found = _found(entity, chat)
+        if Right.POST not in found.rights:
             raise NoPostRight(account=self._name, title=chat.title)
-        return chat
+        return found
+
+    async def known(self, chat: Chat) -> Found:
+        """A chat of an earlier order, as it is now. Raises NoReadRight when it is gone."""
+        match chat.peer.kind:
+            case PeerKind.USER:
+                request = fn.users.GetUsersRequest([tl.InputUser(chat.peer.id, chat.peer.access_hash)])
+            case PeerKind.GROUP:
+                request = fn.messages.GetChatsRequest([chat.peer.id])
+            case PeerKind.CHANNEL:
+                request = fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)])
+        try:
+            answer = await self._account.call(request)
+        except TelegramError as error:
+            if isinstance(error, ChatGone | MessageRefused):
+                raise NoReadRight(account=self._name, title=chat.title) from error
+            raise
+        entity = next(iter(getattr(answer, "chats", answer)), None)
+        if entity is None:
+            raise NoReadRight(account=self._name, title=chat.title)
+        return _found(entity, chat)
+
+    async def _in_topic(self, entity: Any, chat: Chat, topic: Place) -> Chat:
+        """The same chat with one of its topics, given by number or by a link to it or into it."""
+        if not getattr(entity, "forum", False):
+            raise NoForum(title=chat.title)
+        if isinstance(topic, str):
+            link = SourceLinks(chat.peer.id, [chat.username] if chat.username else []).find(topic)
+            if link is None:
+                raise TopicElsewhere(typed=topic, title=chat.title)
+            topic = link.topic or link.message_id
+        await self._check_topic(chat, topic)
+        return replace(chat, topic_id=topic)
 
     async def _find(self, typed: str) -> tuple[Any, Chat]:
         reference = parse_reference(typed)
@@ -58,10 +125,14 @@ class Resolver:
             raise ChatNotFound(account=self._name, reference=typed)
         chat = Chat(convert.peer_of(entity), convert.title_of(entity), convert.username_of(entity))
         thread = getattr(reference, "thread", None)
-        if thread is None or not getattr(entity, "forum", False):
+        if thread is None:
+            return entity, chat
+        if not getattr(entity, "forum", False):
+            if getattr(reference, "in_topic", False):
+                raise NoForum(title=chat.title)
             return entity, chat  # without topics the number is merely that of a message
         await self._check_topic(chat, thread)
-        return entity, Chat(chat.peer, chat.title, chat.username, thread)
+        return entity, replace(chat, topic_id=thread)
 
     async def _entity(self, reference: ChatReference) -> Any | None:
         match reference:
@@ -108,26 +179,6 @@ class Resolver:
             raise TopicNotFound(title=chat.title, topic=topic_id)
 
 
-def may_post(entity: Any) -> bool:
-    """Whether the account that was shown this entity may post there."""
-    match entity:
-        case tl.User():
-            return not entity.deleted
-        case tl.Chat():
-            return not (entity.left or entity.deactivated) and _may_send(entity)
-        case tl.Channel() if entity.left:
-            return False
-        case tl.Channel() if entity.broadcast:
-            rights = entity.admin_rights
-            return bool(entity.creator or (rights and rights.post_messages))
-        case tl.Channel():
-            return _may_send(entity)
-        case _:
-            return False
-
-
-def _may_send(entity: Any) -> bool:
-    if entity.creator or entity.admin_rights:
-        return True
-    bans = (getattr(entity, "banned_rights", None), getattr(entity, "default_banned_rights", None))
-    return not any(ban and ban.send_messages for ban in bans)
+def _found(entity: Any, chat: Chat) -> Found:
+    is_forum, is_broadcast = (bool(getattr(entity, name, False)) for name in ("forum", "broadcast"))
+    return Found(chat, rights_of(entity), is_forum, is_broadcast)

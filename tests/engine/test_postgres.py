@@ -9,6 +9,7 @@ import pytest
 
 from domain.errors import AnotherService
 from domain.job import Job, JobStatus
+from domain.typed import Typed
 from engine.events import DatabaseBack, DatabaseLost, JobChanged
 from engine.orders import OrderDesk
 from sandbox.world import Fault
@@ -120,7 +121,7 @@ async def test_orders_of_the_command_line_outlast_an_outage(
         await engine.heard(DatabaseLost)
         await asyncio.to_thread(server.start)
         await engine.heard(DatabaseBack)
-        await orders.add(source="@no_such_chat", target="@nor_this", account_id=None, again=False)
+        await orders.add(Typed(source="@no_such_chat", target="@nor_this"))
         desk.kick()
         async with asyncio.timeout(10):
             while await orders.unanswered():  # noqa: ASYNC110 - a table sets no event

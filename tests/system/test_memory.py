@@ -17,6 +17,7 @@ import pytest
 
 from config import read_settings
 from domain.job import OPERATOR, Job, JobStatus, PauseReason, Priority
+from domain.typed import Typed
 from storage.database import Database
 from storage.jobs import JobStore
 from storage.orders import OrderStore
@@ -126,7 +127,7 @@ async def test_low_priorities_pause_and_everything_ends_complete(sandbox: Stage,
         database = await stack.enter_async_context(opened(full))
         store, orders = JobStore(database), OrderStore(database)
         for pair in pairs:
-            await orders.add(source=pair.source_ref, target=pair.target_ref, account_id=None, again=False)
+            await orders.add(Typed(source=pair.source_ref, target=pair.target_ref))
         service = await stack.enter_async_context(Squeezed.running(full))
         low, _, high = await jobs_like(store, *[(running, 0)] * 3)
         await until(lambda: "bot_started" in service.log(), DEADLINE)  # it takes no more from here on

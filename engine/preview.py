@@ -1,0 +1,156 @@
+"""A dry run: reads what a copy would read, plans what it would do, and changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from domain.asker import Asker
+from domain.errors import FerryError, MustWait
+from domain.preview import Preview
+from domain.refusals import (
+    CommentsStay,
+    HeaderForbidsChange,
+    MayNotChangeProfile,
+    MayNotPin,
+    SomeIdsMissing,
+    TopicsMerge,
+)
+from domain.typed import Typed
+from domain.wishes import NewChatKind, Wishes
+from engine.background import Background
+from engine.choosing import Chosen, named
+from engine.counting import Counting
+from engine.ordering import Checked, Ordering, discussions
+from engine.planner import Planner
+from engine.reader import Reader
+from engine.telegram.account import TelegramAccount
+from engine.telegram.chats import look_at
+from engine.telegram.forum import GENERAL
+from engine.telegram.incoming import Incoming
+from engine.telegram.pins import pinned_in
+from engine.telegram.pool import AccountPool
+from engine.telegram.rights import Right
+
+
+class Previewing:
+    def __init__(self, *, ordering: Ordering, pool: AccountPool) -> None:
+        self._ordering, self._pool = ordering, pool
+
+    async def preview(self, typed: Typed, *, asker: Asker) -> Preview:
+        """In constant memory but for a bit a message. Raises what refuses such an order, and TelegramErrors.
+
+        Telegram's orders to wait are waited for.
+        """
+        order = await self._ordering.check(typed, asker=asker)
+        account = await self._pool.get(order.account.id)
+        chosen = await self._ordering.chosen(order, account)
+        wishes = order.wishes(chosen.selection)
+        counting = Counting(planner=_planner(order, wishes), wishes=wishes)
+        incoming = await _incoming(account, order)
+        began, pages = time.monotonic(), await self._read(order, chosen, incoming, counting)
+        per_call = (time.monotonic() - began) / max(pages, 1)
+        preview = Preview(
+            account=order.account.name, source=order.source.chat.title, target=order.target_chat.title
+        )
+        counting.tell(preview)
+        await self._extras(order, wishes, account, preview)
+        preview.warnings += [error.as_failure() for error in _warnings(order, chosen, preview)]
+        _estimate(preview, account.per_second(order.target_chat), per_call)
+        return preview
+
+    async def _read(self, order: Checked, chosen: Chosen, incoming: Incoming, counting: Counting) -> int:
+        """How many pages there were."""
+        background, pages, after_id = Background(), 0, chosen.offset_id
+
+        def reader() -> Reader:
+            return Reader(
+                pool=self._pool,
+                account_id=order.account.id,
+                chat=order.source.chat,
+                after_id=after_id,
+                background=background,
+                incoming=incoming,
+                selection=chosen.selection,
+            )
+
+        reading = reader()
+        try:
+            while True:
+                try:
+                    page = await reading.page()
+                except MustWait as told:
+                    await asyncio.sleep(told.seconds)
+                    reading = reader()
+                    continue
+                if page.is_end:
+                    return pages
+                await reading.ask()
+                pages, after_id = pages + 1, page.last_id
+                counting.page(page.messages)
+        finally:
+            await background.close()
+
+    async def _extras(
+        self, order: Checked, wishes: Wishes, account: TelegramAccount, preview: Preview
+    ) -> None:
+        """What is not in the history: pins and comments."""
+        source, selection = order.source.chat, wishes.selection
+        if wishes.pins:
+            pinned = await pinned_in(account, source)
+            preview.pins = sum(selection.has_place(number) for number in pinned)
+            preview.calls += preview.pins
+        if selection.is_everything:
+            comments_from, comments_to = await discussions(account, order)
+            preview.comments = comments_from is not None and comments_to is not None
+            if comments_from is not None and comments_to is None:
+                preview.warnings.append(CommentsStay(title=source.title).as_failure())
+
+
+def _planner(order: Checked, wishes: Wishes) -> Planner:
+    """As a new job's, whose topics are all still to be made."""
+    topic = order.source.chat.topic_id
+    opened = {GENERAL} if topic in (None, GENERAL) else set[int]()
+    return Planner(
+        name_of=lambda message_id: message_id,
+        wishes=wishes,
+        opened=opened if order.source.is_forum and _keeps_topics(order) else None,
+    )
+
+
+async def _incoming(account: TelegramAccount, order: Checked) -> Incoming:
+    info = await look_at(account, order.source.chat)
+    is_new_channel = order.target is None and order.new_kind is NewChatKind.CHANNEL
+    broadcast = is_new_channel if order.target is None else order.target.is_broadcast
+    return Incoming(links=info.links, broadcast=broadcast, keep_author=order.typed.keep_author)
+
+
+def _warnings(order: Checked, chosen: Chosen, preview: Preview) -> list[FerryError]:
+    found: list[FerryError] = []
+    names = {"account": order.account.name, "title": order.target_chat.title}
+    rights = order.target.rights if order.target is not None else frozenset(Right)
+    if preview.pins and Right.PIN not in rights:
+        found.append(MayNotPin(**names))
+    if order.typed.profile and Right.PROFILE not in rights:
+        found.append(MayNotChangeProfile(**names))
+    if order.source.has_topics and not _keeps_topics(order):
+        found.append(TopicsMerge(title=order.target_chat.title))
+    if chosen.missing:
+        found.append(SomeIdsMissing(title=order.source.chat.title, ids=named(chosen.missing)))
+    if order.typed.keep_author and (preview.replies or preview.links):
+        found.append(HeaderForbidsChange())
+    return found
+
+
+def _keeps_topics(order: Checked) -> bool:
+    """Whether every topic gets its own place in the target."""
+    if order.target is not None:
+        return order.target.has_topics
+    return order.new_kind is NewChatKind.FORUM
+
+
+def _estimate(preview: Preview, per_second: float | None, per_call: float) -> None:
+    """The slower of what the account's pace allows and what the calls take one after the other."""
+    preview.per_hour = per_second * 3600 if per_second else None
+    at_pace = preview.messages / per_second if per_second else 0.0
+    preview.seconds = max(at_pace, preview.calls * per_call)

@@ -1,0 +1,55 @@
+"""Whether an order asks again for what a job already does or has done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.errors import AlreadyCopied, AlreadyOrdered
+from domain.job import Job, JobKind, JobStatus, NewJob
+from domain.wishes import Selection, Wishes
+from storage.jobs import JobStore
+
+#: Kinds that fill a target: what one of them has copied needs no other.
+_COPYING = frozenset({JobKind.CLONE, JobKind.ADOPT})
+#: Kinds that may be asked for again once they have ended: each looks anew.
+_LOOKING = frozenset({JobKind.VERIFY, JobKind.REPAIR, JobKind.DEDUPE})
+
+
+async def refuse_repetition(jobs: JobStore, new: NewJob, *, again: bool) -> None:
+    """Raises AlreadyOrdered for a like job that is not finished, AlreadyCopied for one that is."""
+    for job in await jobs.of_source(owner_id=new.owner_id, source=new.source):
+        if not _is_like(job, new):
+            continue
+        names = {"job_id": job.id, "source": job.source.title, "target": job.target.title}
+        if job.status is not JobStatus.COMPLETED:
+            raise AlreadyOrdered(**names)
+        if not again and new.kind not in _LOOKING:
+            raise AlreadyCopied(**names)
+        return
+
+
+def _is_like(job: Job, new: NewJob) -> bool:
+    if job.kind is not new.kind and not {job.kind, new.kind} <= _COPYING:
+        return False
+    if job.kind in _LOOKING and job.status is JobStatus.FAILED:
+        return False  # rather look anew than go on with what has failed
+    same_target = _is_same_new_chat(job.wishes, new.wishes) or job.target.is_same_place(new.target)
+    if not same_target or job.of_job != new.of_job or _manner(job.wishes) != _manner(new.wishes):
+        return False
+    was, wanted = job.wishes.selection, new.wishes.selection
+    if was == wanted:
+        return True
+    # “The last N” is other ids each day: who asks so again while a job is unfinished means that one.
+    return bool(was.asked) and was.asked == wanted.asked and job.status is not JobStatus.COMPLETED
+
+
+def _is_same_new_chat(was: Wishes, wanted: Wishes) -> bool:
+    """The chats that two orders want made are the same if they only differ in the token."""
+    if was.new_chat is None or wanted.new_chat is None:
+        return False
+    return replace(was.new_chat, token="") == replace(wanted.new_chat, token="")
+
+
+def _manner(wishes: Wishes) -> Wishes:
+    """How a job copies, without what and where to."""
+    return replace(wishes, selection=Selection(), new_chat=None)
