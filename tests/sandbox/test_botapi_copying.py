@@ -38,7 +38,7 @@ async def test_copies_carry_content_and_no_author(bot_stage: BotStage) -> None:
 async def test_several_skip_what_cannot_be_taken(bot_stage: BotStage) -> None:
     """The answer is shorter than the request and does not say where the holes are."""
     s = bot_stage
-    paid = s.world.add_media("paid_media")
+    paid = s.world.add_media("paid", payload={"stars": 1, "media": []})
     quiz = s.world.add_media("poll", poll={"question": "q", "answers": ["a", "b"], "quiz": True, "votes": {}})
     poll = s.world.add_media(
         "poll", poll={"question": "q", "answers": ["a", "b"], "quiz": False, "votes": {}}

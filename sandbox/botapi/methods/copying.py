@@ -22,7 +22,7 @@ from sandbox.botapi.text import caption
 from sandbox.world import Message, Peer
 
 BATCH_LIMIT = 100
-UNCOPIED = ("paid_media", "giveaway", "giveaway_winners", "invoice")
+UNCOPIED = ("paid", "giveaway", "giveaway_results", "invoice")
 
 
 def copy_message(call: Call, request: m.CopyMessage) -> Json:
@@ -132,6 +132,10 @@ def _spec(original: Message, groups: dict[int, int]) -> Json:
         "text": original.text,
         "entities": list(original.entities),
         "media": original.media,
+        "look": original.look,
+        "webpage": original.webpage,
+        "invert": original.invert,
+        "rich": original.rich,
         "grouped_id": groups.get(original.grouped_id) if original.grouped_id else None,
     }
 
