@@ -37,8 +37,11 @@ def replies(shelf: Shelf, *, elsewhere: tuple[Peer, int], skipped: int) -> None:
     shelf.put("reply with custom emoji", styled("Go 🛶", styles) | {"reply_to": first}, lost=["entities"])
     for name, answer in _answers(shelf, new).items():
         shelf.put(f"reply with {name}", answer | {"reply_to": first})
-    for name, answer in _unrepeatable(shelf, new).items():
-        shelf.put(f"reply with {name}", answer | {"reply_to": first}, lost=["reply", "media"])
+    dice = {"media": new.unfiled("dice", value=3, emoticon="🎲"), "reply_to": first}
+    shelf.put("reply with a dice", dice, lost=["reply", "media"])  # forwards answer nothing
+    todo = new.unfiled("todo", title="List", items=[{"id": 1, "text": "one"}])
+    premium = {"media": todo, "reply_to": first}  # only Premium may send one anew
+    shelf.put("reply with a to-do list", premium, lost=["reply"])
     several = ({"media": new("photo"), "reply_to": first} for _ in range(2))
     shelf.album("reply with an album", *several)
     for n in range(3):
@@ -59,7 +62,6 @@ def _answers(shelf: Shelf, new: Makers) -> dict[str, Fields]:
     shelf.world.previews["https://example.org/r"] = {"title": "R"}
     page = {"url": "https://example.org/r", "title": "R", "large": True}
     address = styled("https://example.org/r", ("https://example.org/r", t.MessageEntityUrl))
-    todo = new.unfiled("todo", title="List", items=[{"id": 1, "text": "one"}])
     question = poll(shelf.world, "And you?", ["yes", "no"])
     look = {"spoiler": True, "cover": new("photo"), "timestamp": 3}
     return {
@@ -74,14 +76,8 @@ def _answers(shelf: Shelf, new: Makers) -> dict[str, Fields]:
         "a place": {"media": new.unfiled("geo", **PLACE)},
         "a venue": {"media": new.unfiled("venue", **PLACE, title="Pier", address="1")},
         "a poll": {"media": question},
-        "a to-do list": {"media": todo},
         "a link preview": address | {"webpage": page},
     }
-
-
-def _unrepeatable(shelf: Shelf, new: Makers) -> dict[str, Fields]:
-    """Kinds that can only be forwarded, and forwards answer nothing."""
-    return {"a dice": {"media": new.unfiled("dice", value=3, emoticon="🎲")}}
 
 
 def links(shelf: Shelf, channel: Channel, *, skipped: int) -> None:
