@@ -40,6 +40,27 @@ class CheckStore:
 
         return await self._database.read(read)
 
+    async def taken(self, target_marked_id: int, ids: Collection[int]) -> set[int]:
+        """Which of these messages of that chat are some job's copies."""
+        wanted = (
+            select(message_map.c.target_id)
+            .join(jobs, jobs.c.id == message_map.c.job_id)
+            .where(jobs.c.target_id == target_marked_id, message_map.c.target_id.in_(sorted(ids)))
+        )
+        return await self._database.read(lambda connection: set(connection.execute(wanted).scalars()))
+
+    async def begins_below_zero(self, job_id: int) -> bool:
+        """Whether the job has copied or skipped anything of the basic group that its source was."""
+
+        def read(connection: Connection) -> bool:
+            for table in (message_map, skips):
+                wanted = select(table.c.source_id).where(table.c.job_id == job_id, table.c.source_id < 0)
+                if connection.execute(wanted.limit(1)).first() is not None:
+                    return True
+            return False
+
+        return await self._database.read(read)
+
     async def out_of_order(self, job_id: int) -> tuple[array[int], array[int]]:
         """(source ids, target ids) of the copies that stand before or behind one that they should not.
 

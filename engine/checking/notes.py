@@ -1,4 +1,4 @@
-"""What a verify notes about a message of the target that is nobody's copy but like one. Numbers, for the database.
+"""What a verify notes of a message of the target that is nobody's copy: numbers, for the database.
 
 Pure. Source ids lie between -2**41 and 2**41.
 """
@@ -14,9 +14,9 @@ _BESIDE, _TAKEN, _OFTEN = 2**44, 2 * 2**44, 3 * 2**44
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`like` is the source message that it is like (0: none so far). `beside`: it stands directly beside an equal
-    one. `taken`: it is the copy of `like`, whose own is missing. `often`: it is like several, which for a short text
-    says nothing.
+    """`like` is the source message that it is like (0: none so far). `beside`: it stands directly beside an
+    equal one. `taken`: it is the copy of `like`, whose own is missing. `often`: it is like several, which for
+    a short text says nothing.
     """
 
     like: int = 0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def misplaced(places: Sequence[int]) -> list[int]:
-    """The indexes of those that a longest rising subsequence of `places` (all different) leaves out, ascending.
+    """The indexes, ascending, of what a longest rising subsequence of `places` (all different) leaves out.
 
     Of several such, the one that leaves out later ones. 24 bytes for each place.
     """

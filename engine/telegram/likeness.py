@@ -22,14 +22,17 @@ from engine.telegram.preview import bare
 from engine.telegram.reply import Reply, reply_header
 from engine.telegram.rich_text import relinked, words_of
 
+#: Characters below which a text without media says too little to be known by.
+SHORT = 20
 _TEXTS = (type(None), tl.MessageMediaWebPage, tl.MessageMediaEmpty)
 _PLACES = (tl.MessageMediaGeo, tl.MessageMediaGeoLive)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What is due of one copy. `links` knows the links to messages of the source, `made` those to messages of the
-    target; `copies` says where the former lead by now. Those to `moved` messages lead to what stood there before.
+    """What is due of one copy. `links` knows the links to messages of the source, `made` those to messages of
+    the target; `copies` says where the former lead by now. Those to `moved` messages may lead to what stood
+    there before.
     """
 
     links: SourceLinks
@@ -41,6 +44,21 @@ class Due:
     topic: int | None = None
     topic_matters: bool = True
     uploaded: bool = False  #: by another tool: files are others, of the same size
+
+
+def is_service(message: Any) -> bool:
+    return isinstance(message, tl.MessageService)
+
+
+def is_by_account(message: Any) -> bool:
+    """Whether the account itself seems to have sent it: posts of a channel are its admins', guests have none."""
+    return bool(message.out or message.post)
+
+
+def is_short(message: Any) -> bool:
+    """Whether it is a text of a few words: people say the same now and then."""
+    plain = isinstance(message.media, _TEXTS) and message.rich_message is None
+    return plain and len((message.message or "").strip()) < SHORT
 
 
 def differences(source: Any, copy: Any, due: Due) -> tuple[str, ...]:
@@ -71,7 +89,7 @@ def same_media(source: Any, copy: Any, due: Due) -> bool:
 def content_of(
     message: Any, links: SourceLinks | None = None, copies: Mapping[int, int] | None = None
 ) -> str:
-    """What equal messages have in common: media and text. Links to messages in `copies` as they lead there."""
+    """What equal messages have in common: media and text. Links to messages in `copies` lead there."""
     due = Due(links=links or SourceLinks(None), made=SourceLinks(None), copies=copies or {})
     text, _ = _rewritten(message, due.links, _marking(due))
     media = _media(message, due.links, _marking(due))
@@ -166,8 +184,6 @@ def _hidden(due: Due) -> NewUrl:
 def _media(message: Any, links: SourceLinks, new_url: NewUrl) -> str:
     media = message.media
     match media:
-        case tl.MessageMediaDice():
-            return f"{fingerprint(message)}:{media.value}"
         case tl.MessageMediaToDo() if links.possible:
             words = (media.todo.title, *(task.title for task in media.todo.list))
             told = (rewrite(w.text, w.entities, links, new_url)[0] for w in words)

@@ -1,0 +1,58 @@
+"""What a check is about: the job whose copies are looked at, and both its ends as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.job import Job, JobKind
+from domain.message import SourceMessage
+from domain.refusals import NothingToCheck
+from engine.links import SourceLinks
+from engine.telegram.account import TelegramAccount
+from engine.telegram.chats import ChatInfo, look_at
+from engine.telegram.incoming import Incoming
+from storage.jobs import JobStore
+
+#: Kinds of jobs that copy.
+COPYING = frozenset({JobKind.CLONE, JobKind.COMMENTS, JobKind.ADOPT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    job: Job
+    source: ChatInfo
+    target: ChatInfo
+
+    @property
+    def incoming(self) -> Incoming:
+        return Incoming(links=self.source.links, broadcast=self.target.broadcast, threads=self.in_threads)
+
+    @property
+    def in_threads(self) -> bool:
+        return self.job.kind is JobKind.COMMENTS
+
+    @property
+    def links(self) -> SourceLinks:
+        """Links that lead to copies by now: with their author's header messages keep theirs."""
+        keeps = self.job.wishes.keep_author and not self.in_threads
+        return SourceLinks(None) if keeps else self.source.links
+
+    @property
+    def has_replies(self) -> bool:
+        wishes = self.job.wishes
+        return wishes.replies and (self.in_threads or not wishes.keep_author)
+
+    def wants(self, message: SourceMessage) -> bool:
+        """Whether the job copies it, so far as it comes to it."""
+        if self.in_threads and message.topic is None:
+            return False
+        return message.id <= self.job.progress.offset_id and self.job.wishes.selection.takes(message)
+
+
+async def subject_of(of_job: int | None, *, jobs: JobStore, account: TelegramAccount) -> Subject:
+    """Raises NothingToCheck for a job that copies nothing, SourceLost, MustWait, Unreachable."""
+    job = None if of_job is None else await jobs.get(of_job)
+    if job is None or job.kind not in COPYING or not job.target.is_made:
+        raise NothingToCheck(job_id=of_job or "")
+    source, target = await look_at(account, job.source), await look_at(account, job.target)
+    return Subject(job=job, source=source, target=target)
