@@ -178,3 +178,11 @@ async def test_giveaways_and_paid_media_cannot_be_made_of_others(stage: Stage) -
     for media in (types.InputMediaEmpty(), types.InputMediaPaidMedia(5, [types.InputMediaPhoto(of(photo))])):
         with pytest.raises(errors.MediaInvalidError):
             await send(a, media)
+
+
+async def test_what_one_message_protects_is_not_sent_again(stage: Stage) -> None:
+    a = await stage.client(stage.alice)
+    seen = await placed(stage, a, "photo")
+    stage.world.boxes["channel", stage.src.id].by_id[seen.id].noforwards = True
+    with pytest.raises(errors.ChatForwardsRestrictedError):
+        await send(a, types.InputMediaPhoto(of(seen.photo)))
