@@ -24,7 +24,7 @@ async def copied(stage: Stage, engine: Engine, *ends: JobStatus):
     return await engine.until(job, *(ends or (JobStatus.COMPLETED,)))
 
 
-async def test_a_quiz_that_cannot_be_forwarded_is_a_skip_and_nothing_else_is(stage: Stage) -> None:
+async def test_a_quiz_whose_answer_nobody_knows_becomes_a_poll(stage: Stage) -> None:
     world, source = stage.rig.world, ("channel", stage.source.id)
     quiz = world.add_media("poll", poll={"question": "?", "answers": ["a", "b"], "quiz": True, "correct": 0})
     somebody = world.add_user("Somebody")  # who makes a quiz need not answer it
@@ -34,10 +34,11 @@ async def test_a_quiz_that_cannot_be_forwarded_is_a_skip_and_nothing_else_is(sta
     stage.rig.post(stage.source, stage.owner, 60)
     async with stage.engine() as engine:
         job = await copied(stage, engine)
-        assert job.progress.copied == 120
-        refused = [s for s in await engine.store.skips(job.id) if s.reason is SkipReason.REFUSED]
-        assert [(s.source_id, s.detail) for s in refused] == [(message.id, "QUIZ_ANSWER_MISSING")]
-        assert compared(stage.rig, stage.source, stage.target, skipped=[message.id]).same
+        assert job.progress.copied == 121
+        assert compared(stage.rig, stage.source, stage.target, declared={message.id: ["media"]}).same
+        copies = stage.rig.world.boxes["channel", stage.target.id].by_id.values()
+        (poll,) = [m.media.poll for m in copies if m.media and m.media.poll]
+        assert (poll["question"], poll["answers"], poll["quiz"]) == ("?", ["a", "b"], False)
 
 
 async def test_messages_deleted_behind_our_back_are_skips(stage: Stage) -> None:
