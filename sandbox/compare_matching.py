@@ -44,10 +44,10 @@ class Matching:
         Which ones count as missing or doubled may change, how many may not. Whether anything did.
         """
         odd = {self.source_prints[i] for i, j in self.pairs if source_key(i) != target_key(j)}
-        before = sorted(self.pairs)
+        before, partner = self.pairs, dict(self.pairs)
         for sources, targets in self._ambiguous(odd) if odd else []:
-            self._realign(sources, targets, source_key, target_key)
-        self.pairs.sort()
+            self._realign(sources, targets, source_key, target_key, partner)
+        self.pairs = sorted(partner.items())
         return self.pairs != before
 
     def _ambiguous(self, prints: set[Fingerprint]) -> list[Gap]:
@@ -74,17 +74,21 @@ class Matching:
         targets: list[int],
         source_key: Callable[[int], Hashable],
         target_key: Callable[[int], Hashable],
+        partner: dict[int, int],
     ) -> None:
-        ours, theirs = set(sources), set(targets)
-        free = {i: j for i, j in self.pairs if i in ours and j in theirs}
-        taken = set(free.values())
-        sources = [i for i in sources if i in free or i in self.left]
-        targets = [j for j in targets if j in taken or j in self.doubled]
+        """Among these positions of equal messages, those paired with each other or with nothing."""
+        theirs = set(targets)
+        taken = {partner[i] for i in sources if partner.get(i) in theirs}
+        sources = [i for i in sources if i in self.left or partner.get(i) in taken]
+        targets = [j for j in targets if j in self.doubled or j in taken]
         chosen = _best([source_key(i) for i in sources], [target_key(j) for j in targets])
-        pairs = {sources[n]: targets[m] for n, m in chosen}
-        self.pairs = [p for p in self.pairs if p[0] not in free] + list(pairs.items())
-        self.left = self.left - ours | (set(sources) - set(pairs))
-        self.doubled = self.doubled - theirs | (set(targets) - set(pairs.values()))
+        for i in sources:
+            partner.pop(i, None)
+        partner.update({sources[n]: targets[m] for n, m in chosen})
+        self.left.update(sources)
+        self.left.difference_update(sources[n] for n, _ in chosen)
+        self.doubled.update(targets)
+        self.doubled.difference_update(targets[m] for _, m in chosen)
 
     def _settle_the_rest(self) -> None:
         anchors = list(self.pairs)
@@ -137,20 +141,26 @@ class Matching:
 def _best(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Pair]:
     """As many pairs as there can be: of equal keys in order, of equal keys elsewhere, then in order."""
     pairs = common(a, b)
-    left = [i for i in range(len(a)) if i not in {i for i, _ in pairs}]
-    over = [j for j in range(len(b)) if j not in {j for _, j in pairs}]
-    for i in list(left):
-        j = next((j for j in over if a[i] == b[j]), None)
-        if j is not None:
-            pairs.append((i, j))
-            left.remove(i)
-            over.remove(j)
+    left, over = set(range(len(a))), set(range(len(b)))
+
+    def take(i: int, j: int) -> None:
+        left.discard(i)
+        over.discard(j)
+
+    for i, j in pairs:
+        take(i, j)
+    waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+    for j in sorted(over):
+        waiting[b[j]].append(j)
+    for i in sorted(left):
+        if waiting[a[i]]:
+            pairs.append((i, waiting[a[i]].popleft()))
+            take(*pairs[-1])
     for sources, targets in _gaps(sorted(pairs), left, over):
         for i, j in zip(sources, targets, strict=False):
             pairs.append((i, j))
-            left.remove(i)
-            over.remove(j)
-    return [*pairs, *zip(left, over, strict=False)]
+            take(i, j)
+    return [*pairs, *zip(sorted(left), sorted(over), strict=False)]
 
 
 def _gaps(anchors: list[Pair], left: Collection[int], over: Collection[int]) -> list[Gap]:

@@ -196,3 +196,17 @@ def test_addresses() -> None:
         "tg://join?invite=source&post=8",
     ):
         assert known.find(address) is None, address
+
+
+def test_many_equal_answers_are_told_apart_quickly(two: Two) -> None:
+    ids = [two.post(two.source, text=f"post {n}") for n in range(2_000)]
+    copies = [two.post(two.target, text=f"post {n}") for n in range(2_000)]
+    for n, i in enumerate(ids):
+        two.post(two.source, text="ok", reply_to=i if n % 2 else None)
+    for n, j in enumerate(copies):
+        if n % 100 != 1:
+            two.post(two.target, text="ok", reply_to=j if n % 2 and n % 7 else None)
+    c = two.compared()
+    lost = sum(1 for n in range(2_000) if n % 100 != 1 and n % 2 and n % 7 == 0)
+    assert (c.missing.count, c.different) == (20, lost)
+    assert all(d.what == ["reply"] for d in c.differences)
