@@ -106,7 +106,11 @@ def _photo(photo: Any) -> Any:
     return photo if isinstance(photo, tl.Photo) else None
 
 
-def _looks(photo: Any) -> tuple[tuple[str, int], ...]:
-    """The sizes of a photo that tell one picture from another: those that weigh something."""
+def _looks(photo: Any) -> tuple[tuple[int, int, int], ...]:
+    """What tells one picture from another: width, height and bytes of each of its sizes."""
     sizes = photo.sizes if photo is not None else ()
-    return tuple((size.type, size.size) for size in sizes if isinstance(size, tl.PhotoSize))
+    plain = [(size.w, size.h, size.size) for size in sizes if isinstance(size, tl.PhotoSize)]
+    growing = [
+        (size.w, size.h, size.sizes[-1]) for size in sizes if isinstance(size, tl.PhotoSizeProgressive)
+    ]
+    return tuple(plain + growing)
