@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cli import check_commands, copy_commands, job_commands
+from cli.account_commands import account
 from cli.demo import demo
 from cli.endings import carry_out
 from cli.loading import loading
@@ -28,18 +30,6 @@ app = typer.Typer(
     """,
     epilog="Settings come from the environment and from the file .env; .env.example explains each.",
 )
-account = typer.Typer(
-    no_args_is_help=True, help="The Telegram accounts that do the copying: add, list, remove."
-)
-app.add_typer(account, name="account")
-
-Source = Annotated[
-    str,
-    typer.Argument(
-        metavar="SOURCE", help="What to read: @name, a t.me link, or an id such as -1001234567890."
-    ),
-]
-Target = Annotated[str, typer.Argument(metavar="TARGET", help="Where to copy it to; the same forms.")]
 
 
 @app.command()
@@ -57,89 +47,10 @@ def run() -> None:
 
 
 app.command()(demo)
-
-
-@app.command(context_settings={"ignore_unknown_options": True})  # ids of chats begin with a minus
-def clone(
-    source: Source,
-    target: Target,
-    account: Annotated[
-        int | None, typer.Option(help="The number of the account to copy with, as `account list` shows it.")
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Copy everything once more after it was copied.")
-    ] = False,
-) -> None:
-    """Copy one chat into another and watch it, without any bot.
-
-    Interrupted or killed, the same command goes on from where it stood. Beside a running service on the same
-    database it hands the job to that service and follows it.
-
-    Examples:
-
-    - `python main.py clone @news @news_backup`
-    - `python main.py clone https://t.me/c/1234567890 -1009876543210 --account 2`
-
-    Exit codes:
-
-    - `0` everything is copied, now or before
-    - `1` it failed or was paused
-    - `2` wrong usage or settings
-    - `3` finished, but messages that Telegram lets nobody copy were left out
-    - `130` stopped with Ctrl-C
-    """
-    with loading():
-        from cli.clone import Wanted
-        from cli.clone import clone as work
-
-    carry_out(work(Wanted(source=source, target=target, account_id=account, again=again)))
-
-
-@account.command("add")
-def add_account(
-    owner: Annotated[
-        int | None,
-        typer.Option(
-            metavar="USER_ID", help="The bot user who may copy with it; without, admins and this terminal."
-        ),
-    ] = None,
-) -> None:
-    """Log a Telegram account in, and keep its session encrypted in the database.
-
-    At a terminal it asks for the phone number, the code and, if there is one, the password. Otherwise it
-    reads a session string (Telethon's StringSession) from standard input:
-
-    - `python main.py account add --owner 12345 < session.txt`
-
-    Logging in again with an account that is here already renews it; jobs that waited for that go on.
-    """
-    with loading():
-        from cli.account import add
-
-    carry_out(add(owner))
-
-
-@account.command("list")
-def list_accounts() -> None:
-    """Show the accounts: number, name, who may copy with it, whether Telegram still accepts it."""
-    with loading():
-        from cli.account import show
-
-    carry_out(show())
-
-
-@account.command("remove")
-def remove_account(
-    number: Annotated[int, typer.Argument(metavar="N", help="As `account list` shows it.")],
-) -> None:
-    """Forget an account's session. Refused while it has unfinished jobs.
-
-    The login itself ends only when it is closed in Telegram (Settings, Devices).
-    """
-    with loading():
-        from cli.account import remove
-
-    carry_out(remove(number))
+copy_commands.register(app)
+check_commands.register(app)
+job_commands.register(app)
+app.add_typer(account, name="account")
 
 
 @app.command()

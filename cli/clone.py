@@ -1,122 +1,96 @@
-"""`clone`: one job in the foreground, or through the service that runs on the same database."""
+"""`clone` and `adopt`: a target is filled, or a preview of that is shown."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import replace
 
-from cli.display import display
-from cli.endings import DONE, sentence, tell
-from cli.following import follow, told
+from cli.carrying import Stores, carry
+from cli.endings import DONE, WrongUsage, sentence, tell
+from cli.following import told
 from cli.handing_over import Service, hand_over
 from cli.logs import set_up_logging
+from cli.preview import render
 from cli.service_signals import on_wake
 from cli.settings import load_settings
-from cli.wiring import Engine, open_database, open_engine
+from cli.wiring import open_database, open_engine
 from config import Settings
+from domain.asker import AT_THE_TERMINAL
+from domain.choosing import choice_of
 from domain.errors import AlreadyCopied, AnotherService
 from domain.job import Job
+from domain.preview import Preview
 from domain.reference import parse_reference
-from engine.orders import order_at_the_terminal
-from storage.jobs import JobStore
+from domain.typed import Typed
+from domain.wishes import NewChatKind
 from storage.lock import service_lock
 from storage.orders import OrderStore
-from storage.progress import ProgressStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    source: str
-    target: str
-    account_id: int | None
-    again: bool
+class NoTarget(WrongUsage):
+    text = "Where to copy it to is missing."
+    hint = "Name a chat behind the source, or make a new one: --new-target"
 
 
-async def clone(wanted: Wanted) -> int:
+class NoKindOfChat(WrongUsage):
+    text = "“{typed}” is no kind of chat."
+    hint = "With --new-target stands channel, group, forum or nothing behind the source."
+
+
+async def clone(typed: Typed) -> int:
     """The exit code: 0 only when everything was copied, now or before."""
-    parse_reference(wanted.source), parse_reference(wanted.target)
-    settings = load_settings()
-    set_up_logging(logging.WARNING)
+    typed = _checked(typed)
     try:
-        if await service_lock(settings.database_url).holder() is None:
-            try:
-                return await _by_ourselves(wanted, settings)
-            except AnotherService:
-                pass  # it started a moment ago
-        return await _through_the_service(wanted, settings)
+        return await carry(typed, ending)
     except AlreadyCopied as error:
         tell(sentence(error))
         return DONE
-    except asyncio.CancelledError:
-        tell("Stopped here. The same command goes on from where it stood.")
-        raise
 
 
-async def _by_ourselves(wanted: Wanted, settings: Settings) -> int:
+async def ending(job: Job, stores: Stores) -> int:
+    return told(job, await stores.progress.skips(job.id), await stores.findings.counts(job.id))
+
+
+async def show_preview(typed: Typed) -> int:
+    typed = _checked(typed)
+    settings = load_settings()
+    set_up_logging(logging.WARNING)
+    tell("Reading what would be copied. Nothing is sent.")
+    if await service_lock(settings.database_url).holder() is None:
+        try:
+            render(await _by_ourselves(typed, settings))
+            return DONE
+        except AnotherService:
+            pass  # it started a moment ago
+    render(await _by_the_service(typed, settings))
+    return DONE
+
+
+async def _by_ourselves(typed: Typed, settings: Settings) -> Preview:
     on_wake()
-    only: set[int] = set()
-    async with open_engine(settings, only=only) as engine:
-        on_wake(engine.look_for_work)
-        await engine.dispatcher.recover()
-        job = await order_at_the_terminal(
-            engine.jobs,
-            source=wanted.source,
-            target=wanted.target,
-            account_id=wanted.account_id,
-            again=wanted.again,
-        )
-        only.add(job.id)
-        _say_where(job)
-        async with asyncio.TaskGroup() as group:
-            works = (engine.dispatcher.run, engine.desk.run, engine.outage.keep_lock)
-            running = [group.create_task(work()) for work in works]
-            code = await _followed(job.id, engine.job_store, engine.progress_store)
-            await _others(engine, only - {job.id})
-            await engine.dispatcher.stop()
-            for task in running:
-                task.cancel()
-    return code
+    async with open_engine(settings, only=set()) as engine:
+        return await engine.jobs.preview(typed, asker=AT_THE_TERMINAL)
 
 
-async def _through_the_service(wanted: Wanted, settings: Settings) -> int:
+async def _by_the_service(typed: Typed, settings: Settings) -> Preview:
     async with open_database(settings) as database:
-        jobs, service = JobStore(database), Service(service_lock(settings.database_url))
-        tell("A Ferry already serves this database, so it gets the job; Ctrl-C here does not stop it.")
-        job_id = await hand_over(
-            orders=OrderStore(database),
-            service=service,
-            source=wanted.source,
-            target=wanted.target,
-            account_id=wanted.account_id,
-            again=wanted.again,
-        )
-        if (job := await jobs.get(job_id)) is not None:
-            _say_where(job)
-        return await _followed(job_id, jobs, ProgressStore(database), service)
+        service = Service(service_lock(settings.database_url))
+        answered = await hand_over(typed, orders=OrderStore(database), service=service, preview=True)
+    assert answered.preview is not None, "that is what was ordered"
+    return answered.preview
 
 
-async def _followed(
-    job_id: int, jobs: JobStore, progress: ProgressStore, service: Service | None = None
-) -> int:
-    with display() as shown:
-        job = await follow(job_id, jobs=jobs, display=shown, check=service.check if service else _present)
-    return told(job, await progress.skips(job_id))
-
-
-async def _others(engine: Engine, handed_over: set[int]) -> None:
-    """What other terminals ordered from us meanwhile: they have nobody else."""
-    unfinished = [job for number in handed_over if (job := await engine.job_store.get(number))]
-    if any(job.is_unfinished for job in unfinished):
-        tell("Staying for what was ordered from other terminals; Ctrl-C stops it.")
-    for job in unfinished:
-        await _followed(job.id, engine.job_store, engine.progress_store)
-
-
-def _say_where(job: Job) -> None:
-    if job.progress.offset_id and job.is_unfinished:
-        tell(f"Job {job.id} goes on behind message {job.progress.offset_id}.")
-
-
-async def _present() -> None:
-    """We work on it ourselves."""
+def _checked(typed: Typed) -> Typed:
+    """Refuses what can be refused before anything is opened. The kind of a new target stands in its place."""
+    parse_reference(typed.source)
+    choice_of(typed)
+    word = typed.target.strip()
+    if not typed.new_target:
+        if not word:
+            raise NoTarget
+        parse_reference(word)
+        return typed
+    try:
+        return replace(typed, target="", new_kind=NewChatKind(word.lower()) if word else None)
+    except ValueError as error:
+        raise NoKindOfChat(typed=word[:80]) from error

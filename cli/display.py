@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from domain.job import Job, JobStatus, PauseReason, WaitReason
+from domain.job import Job, JobKind, JobStatus, PauseReason, WaitReason
 from engine.live import Live
 
 #: Seconds between two plain lines, unless the job's state changes.
@@ -30,6 +31,24 @@ PAUSES = {
     PauseReason.MEMORY: "paused until there is more memory",
     PauseReason.ACCOUNT: "paused: Telegram no longer accepts the account's login",
     PauseReason.UNSETTLED: "paused: somebody has to look at the end of the target",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a job does with messages."""
+
+    doing: str
+    done: str
+
+
+DOES = {
+    JobKind.CLONE: Verb("copying", "copied"),
+    JobKind.COMMENTS: Verb("copying comments", "copied"),
+    JobKind.VERIFY: Verb("comparing", "compared"),
+    JobKind.REPAIR: Verb("mending", "mended"),
+    JobKind.ADOPT: Verb("finding out what is whose copy, then copying", "done"),
+    JobKind.DEDUPE: Verb("looking for doubles", "looked at"),
 }
 
 
@@ -62,13 +81,13 @@ class Bar:
 
     def show(self, job: Job, live: Live) -> None:
         if not self._named:
-            self._progress.console.print(f"{job.source.title} → {job.target.title}", markup=False)
+            self._progress.console.print(_title(job), markup=False)
             self._named = True
         self._progress.update(
             self._task,
             completed=live.progress.done,
             total=max(live.progress.total, live.progress.done) or None,
-            numbers=f"{live.progress.copied:,}/{live.progress.total:,}",
+            numbers=f"{_done(job, live):,}/{live.progress.total:,}",
             state=state(job, live),
         )
 
@@ -83,11 +102,8 @@ class Lines:
         if self._shown == (job.status, job.resume_at) and time.monotonic() < self._next:
             return
         self._shown, self._next = (job.status, job.resume_at), time.monotonic() + LINE_EVERY
-        progress = live.progress
-        self._console.print(
-            f"job {job.id}: {progress.copied:,} of {progress.total:,} copied; {state(job, live)}",
-            markup=False,
-        )
+        done = f"{_done(job, live):,} of {live.progress.total:,} {DOES[job.kind].done}"
+        self._console.print(f"job {job.id}: {done}; {state(job, live)}", markup=False)
 
 
 def state(job: Job, live: Live) -> str:
@@ -97,7 +113,7 @@ def state(job: Job, live: Live) -> str:
             left = max(live.ends_at - datetime.now(live.ends_at.tzinfo), timedelta())
             return f"{live.per_second:,.0f}/s, {timedelta(seconds=round(left.total_seconds()))} left"
         case JobStatus.RUNNING:
-            return "copying"
+            return DOES[job.kind].doing
         case JobStatus.PENDING if job.resume_at and job.wait_reason:
             return WAITS[job.wait_reason].format(time=clock(job.resume_at))
         case JobStatus.PENDING:
@@ -106,6 +122,16 @@ def state(job: Job, live: Live) -> str:
             return PAUSES[job.pause_reason]
         case _:
             return job.status.value
+
+
+def _title(job: Job) -> str:
+    return job.source.title if job.kind is JobKind.DEDUPE else f"{job.source.title} → {job.target.title}"
+
+
+def _done(job: Job, live: Live) -> int:
+    """Of a copy people want to know what arrived; elsewhere what is behind."""
+    is_copy = job.kind in (JobKind.CLONE, JobKind.COMMENTS)
+    return live.progress.copied if is_copy else live.progress.done
 
 
 def clock(moment: datetime) -> str:

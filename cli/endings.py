@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from domain import errors
+from domain import errors, refusals
 from domain.errors import FerryError
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -21,12 +21,32 @@ INTERRUPTED = 128 + signal.SIGINT
 HINTS: dict[type[FerryError], str] = {
     errors.AlreadyCopied: "To copy everything a second time: --again",
     errors.NoAccount: "Add one with: python main.py account add",
-    errors.NoSuchJob: "",
+    errors.NoSuchJob: "python main.py jobs lists all jobs.",
     errors.Unreachable: "Check the network, then run the same command again.",
+    refusals.NothingToCheck: "python main.py jobs lists all jobs.",
+    refusals.NoJobBetween: "python main.py jobs lists all jobs.",
+    refusals.StillCopying: "python main.py job {job_id} shows how it stands.",
+    refusals.NotVerifiedYet: "Run this first: python main.py verify {job_id}",
+    refusals.NothingToMend: "To see how it stands now: python main.py verify {job_id}",
+    refusals.NothingSkipped: "python main.py job {job_id} shows what it left out and why.",
+    refusals.NothingToDelete: "List them again first: python main.py dedupe CHAT",
     errors.AccountInUse: "Cancel them in the bot first, then remove it.",
 }
 
+
+class WrongUsage(FerryError):
+    """What is wrong with the command itself."""
+
+
 _USAGE = (
+    WrongUsage,
+    refusals.NotAMessage,
+    refusals.NotAMoment,
+    refusals.NotIds,
+    refusals.TooManyIds,
+    refusals.NoSuchKind,
+    refusals.ChoicesClash,
+    refusals.UpsideDown,
     errors.BadReference,
     errors.SettingError,
     errors.MissingSetting,
@@ -36,8 +56,11 @@ _USAGE = (
 )
 
 
-def carry_out(command: Coroutine[Any, Any, int]) -> NoReturn:
-    """Runs `command`, which returns the exit code, and leaves. Ctrl-C and SIGTERM cancel it first."""
+def carry_out(command: Coroutine[Any, Any, int], *, failed: int = FAILED) -> NoReturn:
+    """Runs `command`, which returns the exit code, and leaves. Ctrl-C and SIGTERM cancel it first.
+
+    `failed` is the exit code for an error of ours that is no wrong usage.
+    """
     try:
         code = asyncio.run(_until_told_to_stop(command))
     except KeyboardInterrupt:
@@ -48,7 +71,7 @@ def carry_out(command: Coroutine[Any, Any, int]) -> NoReturn:
             raise
         for one in known:
             tell(sentence(one))
-        code = WRONG_USAGE if any(isinstance(one, _USAGE) for one in known) else FAILED
+        code = WRONG_USAGE if any(isinstance(one, _USAGE) for one in known) else failed
     raise typer.Exit(code)
 
 

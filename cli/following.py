@@ -13,7 +13,9 @@ from rich.console import Console
 
 from cli.display import PAUSES, Display
 from cli.endings import DONE, FAILED, LEFT_OUT, at_the_terminal
+from cli.findings import FOUND, Counts, of_state
 from domain.errors import NoSuchJob
+from domain.finding import FindingState
 from domain.job import Job, JobStatus, PauseReason
 from domain.message import Skip, SkipReason
 from engine.live import Live, Speed, ends_at
@@ -59,11 +61,11 @@ async def follow(
         await asyncio.sleep(LOOK_EVERY)
 
 
-def told(job: Job, skips: list[Skip]) -> int:
-    """Says how the job ended; returns the exit code."""
+def told(job: Job, skips: list[Skip], found: Counts | None = None) -> int:
+    """Says how a job ended that copied; returns the exit code. `found` is what it could not apply."""
     console = Console(highlight=False, soft_wrap=True)
     if job.status is not JobStatus.COMPLETED:
-        console.print(f"Job {job.id} is {_why(job)}", markup=False)
+        console.print(why_not(job), markup=False)
         return FAILED
     seconds = humanize.precisedelta((job.finished_at or job.created_at) - (job.started_at or job.created_at))
     console.print(
@@ -72,7 +74,18 @@ def told(job: Job, skips: list[Skip]) -> int:
     )
     for reason, count in Counter(skip.reason for skip in skips).most_common():
         console.print(f"  skipped {count:,}: {SKIPPED[reason]}{_which(reason, skips)}", markup=False)
-    return DONE if all(skip.reason in NOTHING_LOST for skip in skips) else LEFT_OUT
+    not_applied = of_state(found or Counter(), FindingState.OPEN, FindingState.FAILED)
+    for kind, count in not_applied.most_common():
+        console.print(
+            f"  {FOUND[kind]} {count:,}: python main.py job {job.id} --csv - tells which", markup=False
+        )
+    nothing_lost = all(skip.reason in NOTHING_LOST for skip in skips)
+    return DONE if nothing_lost and not not_applied else LEFT_OUT
+
+
+def why_not(job: Job) -> str:
+    """Why it is not complete."""
+    return f"Job {job.id} is {_why(job)}"
 
 
 def _why(job: Job) -> str:

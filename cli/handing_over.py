@@ -7,6 +7,8 @@ import time
 
 from cli.service_signals import wake
 from domain.errors import FerryError
+from domain.order import Order
+from domain.typed import Typed
 from storage.lock import ServiceLock
 from storage.orders import OrderStore
 
@@ -39,11 +41,9 @@ class Service:
             raise ServiceGone
 
 
-async def hand_over(
-    *, orders: OrderStore, service: Service, source: str, target: str, account_id: int | None, again: bool
-) -> int:
-    """The number of the job that the service made. Raises what it refused the order with, and ServiceGone."""
-    order = await orders.add(source=source, target=target, account_id=account_id, again=again)
+async def hand_over(typed: Typed, *, orders: OrderStore, service: Service, preview: bool = False) -> Order:
+    """The order as the service answered it. Raises what it refused the order with, and ServiceGone."""
+    order = await orders.add(typed, preview=preview)
     woken = -WAKE_EVERY
     try:
         while True:
@@ -53,8 +53,8 @@ async def hand_over(
             answered = await orders.get(order.id)
             if answered is not None and answered.refusal is not None:
                 raise answered.refusal.as_error()
-            if answered is not None and answered.job_id is not None:
-                return answered.job_id
+            if answered is not None and (answered.job_id is not None or answered.preview is not None):
+                return answered
             await service.check()
             await asyncio.sleep(LOOK_EVERY)
     finally:

@@ -56,6 +56,7 @@ class Engine:
     jobs: JobService
     job_store: JobStore
     progress_store: ProgressStore
+    finding_store: FindingStore
     events: Events
     dispatcher: Dispatcher
     desk: OrderDesk
@@ -254,6 +255,7 @@ def _engine(parts: _Parts, dispatcher: Dispatcher, only: set[int] | None) -> Eng
         jobs=service,
         job_store=parts.jobs,
         progress_store=parts.progress,
+        finding_store=FindingStore(parts.database),
         events=parts.events,
         dispatcher=dispatcher,
         desk=OrderDesk(orders=OrderStore(parts.database), jobs=service, outage=parts.outage, taken=taken),

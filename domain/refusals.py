@@ -70,11 +70,6 @@ class NoForum(FerryError):
 # ---- where to -----------------------------------------------------------------------------
 
 
-class NoTarget(FerryError):
-    text = "The order names no target."
-    hint = "Name a chat, or let Ferry make a new one."
-
-
 class MayNotMakeTopics(FerryError):
     text = "The account {account} may not make topics in “{title}”."
     hint = "Give it the right to manage topics there, then order again."

@@ -21,7 +21,7 @@ from domain.errors import (
 from domain.job import Job, JobKind, NewJob
 from domain.peer import NOT_MADE_YET, Chat
 from domain.reference import parse_reference
-from domain.refusals import MayNotMakeTopics, NoTarget
+from domain.refusals import MayNotMakeTopics
 from domain.typed import Typed
 from domain.wishes import NewChatKind, Selection, Wishes
 from engine.choosing import Chooser, Chosen
@@ -210,8 +210,6 @@ def _read(typed: Typed) -> Choice:
     """What can be refused before anyone is asked."""
     parse_reference(typed.source)
     if typed.kind is not JobKind.DEDUPE and not typed.new_target:
-        if not typed.target.strip():
-            raise NoTarget
         parse_reference(typed.target)
     return choice_of(typed)
 

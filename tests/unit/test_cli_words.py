@@ -118,6 +118,8 @@ def test_hints_for_the_terminal_stand_in_for_the_bots(kind: type[errors.FerryErr
         "account_id": 1,
         "count": 2,
         "reason": "x",
+        "status": "running",
+        "verify_id": 4,
     }
     errors.FerryError.__init__(error, **values)
     assert "/job" not in sentence(error)

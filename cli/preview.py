@@ -1,0 +1,75 @@
+"""Prints a preview: what would be copied, how, what not, and how long it takes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import humanize
+from rich.table import Table
+
+from cli.following import SKIPPED
+from cli.tables import console, plain_table
+from domain.preview import Preview
+
+
+def render(preview: Preview) -> None:
+    out = console()
+    out.print(f"“{preview.source}” → “{preview.target}”, with the account {preview.account}", markup=False)
+    if preview.messages:
+        out.print(_kinds(preview))
+    out.print(_ways(preview))
+    if preview.skips:
+        out.print(_skips(preview))
+    out.print(_how_long(preview), markup=False)
+    for warning in preview.warnings:
+        out.print(f"! {warning}", markup=False)
+
+
+def _kinds(preview: Preview) -> Table:
+    table = plain_table("kind", ">messages", ">size of files")
+    for kind, tally in preview.kinds.items():
+        table.add_row(kind.value, f"{tally.messages:,}", _size(tally.bytes))
+    table.add_row("all", f"{preview.messages:,}", _size(preview.bytes))
+    return table
+
+
+def _ways(preview: Preview) -> Table:
+    table = plain_table("what is done", ">how many")
+    numbers = {
+        "forwarded at Telegram, up to 100 a call": preview.forwarded,
+        "sent again by reference, one by one": preview.by_reference,
+        "albums, kept together": preview.albums,
+        "replies, led to the copies": preview.replies,
+        "messages with links, led to the copies": preview.links,
+        "topics made": preview.topics,
+        "messages pinned": preview.pins,
+        "calls that change something": preview.calls,
+    }
+    for words, number in numbers.items():
+        if number:
+            table.add_row(words, f"{number:,}")
+    if preview.comments:
+        table.add_row("comments below the posts", "a job of their own")
+    return table
+
+
+def _skips(preview: Preview) -> Table:
+    table = plain_table("not copied", ">how many", "which")
+    for skipped in preview.skips:
+        why = SKIPPED[skipped.reason] + (f": {skipped.detail}" if skipped.detail else "")
+        more = " …" if skipped.count > len(skipped.ids) else ""
+        table.add_row(why, f"{skipped.count:,}", ", ".join(map(str, skipped.ids)) + more)
+    return table
+
+
+def _how_long(preview: Preview) -> str:
+    lasts = humanize.precisedelta(
+        timedelta(seconds=max(1, round(preview.seconds))), minimum_unit="seconds", format="%d"
+    )
+    if preview.per_hour is None:
+        return f"It takes about {lasts} if Telegram lets the account go on without waits."
+    return f"It takes about {lasts} at {preview.per_hour:,.0f} messages per hour."
+
+
+def _size(number: int) -> str:
+    return humanize.naturalsize(number, binary=True) if number else "–"
