@@ -54,7 +54,6 @@ class Workshop:
             case JobKind.VERIFY:
                 verifier = Verifier(
                     job=job,
-                    jobs=self._jobs,
                     pool=self._pool,
                     store=self._store,
                     findings=self._findings,

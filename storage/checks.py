@@ -8,8 +8,9 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from domain.finding import Finding, FindingKind, FindingState
-from domain.job import JobKind, JobStatus
+from domain.job import Job, JobKind, JobStatus
 from storage.database import Database
+from storage.rows import job_from
 from storage.tables import findings, jobs, message_map, skips
 
 #: Rows fetched at a time from what may be a whole chat.
@@ -19,6 +20,12 @@ CHUNK = 5000
 class CheckStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def job(self, job_id: int) -> Job | None:
+        """The job that a check is about."""
+        wanted = select(jobs).where(jobs.c.id == job_id)
+        row = await self._database.read(lambda connection: connection.execute(wanted).one_or_none())
+        return None if row is None else job_from(row)
 
     async def first_copy(self, job_id: int) -> int:
         """The oldest message in the job's target that it made, or 0."""
@@ -115,14 +122,15 @@ class CheckStore:
 
         return await self._database.read(read)
 
-    async def newest_verify(self, job_id: int) -> int | None:
-        """The newest completed job that verified this one."""
+    async def newest_verify(self, job_id: int, *, before: int) -> int | None:
+        """The newest completed job that verified this one and was ordered before job `before`."""
         wanted = (
             select(jobs.c.id)
             .where(
                 jobs.c.of_job == job_id,
                 jobs.c.kind == JobKind.VERIFY,
                 jobs.c.status == JobStatus.COMPLETED,
+                jobs.c.id < before,
             )
             .order_by(jobs.c.id.desc())
             .limit(1)

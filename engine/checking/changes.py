@@ -1,9 +1,14 @@
-"""Carries out the steps of repair and dedupe. Each looks again, right before, at what it changes."""
+"""Carries out the steps of a repair. Each looks again, right before, at what it changes."""
 
 from __future__ import annotations
 
 from domain.job import Job
 from domain.step import Step
+from engine.checking.bookkeeping import keep
+from engine.checking.deletion import delete_doubles
+from engine.checking.errands import Verb, errand_of, is_errand
+from engine.checking.mending import Mending
+from engine.checking.subject import Subject, subject_of
 from engine.done import Done
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
@@ -13,19 +18,31 @@ from storage.progress import ProgressStore
 class CheckingChanges:
     def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> None:
         self._job, self._pool, self._store, self._findings = job, pool, store, findings
+        self._subject: Subject | None = None
 
     @staticmethod
     def handles(step: Step) -> bool:
-        """Whether this step is one of repair or dedupe, not of the structure."""
-        raise NotImplementedError
+        """Whether this step is one of a repair, and not one of every copy."""
+        return is_errand(step)
 
     async def make(self, step: Step) -> Done:
-        """Makes the step's calls; `Done.copied` are rows of the map (of `of_job`) that are late from now on.
+        """Makes the step's calls. `Done.mapped` are rows of the map of `of_job`, late from now on.
 
         What Telegram refuses is a finding. Raises MustWait, OutcomeUnknown, Unreachable, AccountStopped.
         """
-        raise NotImplementedError
+        account = await self._pool.get(self._job.account_id)
+        if self._subject is None:
+            self._subject = await subject_of(self._job, findings=self._findings, account=account)
+        errand, about = errand_of(step), (self._subject, account, self._store, self._findings)
+        match errand.verb:
+            case Verb.EDIT:
+                mending = Mending(*about)
+                return Done(findings=tuple([await mending.mend(found) for found in errand.findings]))
+            case Verb.KEEP:
+                return await keep(*about, errand.findings)
+            case Verb.DELETE:
+                return await delete_doubles(*about, errand.findings)
 
     async def happened(self, step: Step, *, after: int) -> Done | None:
-        """Always None: making such a step again looks first and changes nothing that is right already."""
+        """Always None: made again, such a step looks first and changes nothing that is right already."""
         return None

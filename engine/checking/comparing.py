@@ -11,6 +11,7 @@ from typing import Any
 from domain.finding import Finding, FindingKind
 from domain.job import JobKind
 from domain.message import SkipReason, SourceMessage
+from engine.checking.lookup import messages_of
 from engine.checking.subject import Subject
 from engine.expected import references
 from engine.telegram.account import TelegramAccount
@@ -20,15 +21,12 @@ from storage.findings import FindingStore
 from storage.message_map import Mapped
 from storage.progress import ProgressStore
 
-#: Messages in one call that asks for them by id: Telegram's limit.
-ASKED = 100
-
 Rows = Mapping[int, Mapped]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`there` are the messages whose copies stand, right or not. `copies` is where links of the page lead to."""
+    """`there` are the messages whose copies stand, right or not; `copies` is where links of the page lead."""
 
     findings: list[Finding] = field(default_factory=list)
     there: list[SourceMessage] = field(default_factory=list)
@@ -53,9 +51,10 @@ class Comparing:
         self._expected = frozenset(expected)
 
     async def page(self, messages: Sequence[SourceMessage], *, after: int, through: int | None) -> Compared:
-        """`messages` are all of the source behind `after` up to `through` (None: to its end), albums whole."""
+        """`messages`: all of the source behind `after` up to `through` (None: to its end), albums whole."""
         rows = await self._rows(after, through)
-        copies = await self._copies(rows.values())
+        target = self._subject.job.target
+        copies = await messages_of(self._account, target, (row.target_id for row in rows.values()))
         wanted = references(messages) | {m.topic for m in messages if m.topic is not None}
         known = {row.source_id: row for row in await self._store.map.of_sources(self._subject.job.id, wanted)}
         there = {message.id for message in messages}
@@ -77,12 +76,6 @@ class Comparing:
             if through is not None and after >= through:
                 break
         return rows
-
-    async def _copies(self, rows: Iterable[Mapped]) -> dict[int, Any]:
-        ids, found = [row.target_id for row in rows], dict[int, Any]()
-        for start in range(0, len(ids), ASKED):
-            found |= await self._account.messages(self._subject.job.target, ids[start : start + ASKED])
-        return found
 
     async def _missing(
         self, messages: Sequence[SourceMessage], rows: Rows, copies: Mapping[int, Any], found: Compared

@@ -1,30 +1,108 @@
-"""What a repair does beside sending what is missing: edits, deletions, rows put right, a state for each finding."""
+"""What a repair does beside sending what is missing: the findings of a verify, one after the other."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+
+from domain.finding import Finding, FindingKind
 from domain.job import Job
+from domain.refusals import NotVerifiedYet
 from domain.step import Step
+from engine.checking.errands import Errand, Verb
+from engine.checking.lookup import AT_ONCE, messages_of
+from engine.checking.subject import Subject, subject_of
+from engine.telegram.account import TelegramAccount
+from engine.telegram.likeness import content_of, copy_content, is_by_account, is_service
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
 from storage.progress import ProgressStore
 
+#: In this order; edits one by one.
+_ERRANDS = (
+    (Verb.KEEP, (FindingKind.MISSING, FindingKind.MOVED, FindingKind.DELETED), AT_ONCE),
+    (Verb.EDIT, (FindingKind.DIFFERENT, FindingKind.EDITED), 1),
+    (Verb.DELETE, (FindingKind.DOUBLED,), AT_ONCE),
+)
+
 
 class RepairClosing:
-    """Of a REPAIR job, once what was missing has been sent. Each finding of the newest verify gets its state
-    among the repair's own findings.
+    """Of one run of a REPAIR job. Each finding of the newest verify before it gets its state among the
+    repair's own findings.
     """
 
     def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> None:
         self._job, self._pool, self._store, self._findings = job, pool, store, findings
+        self._standing: dict[int, int] = {}  # source message → what stands in the target after all
 
     async def absent(self) -> tuple[int, ...]:
-        """Those of the selection's ids that have no copy in the target right now, ascending; they may be sent.
+        """Those of the selection's ids that have no copy in the target now, ascending; they may be sent.
 
-        Empty means that there is nothing to send (and never that everything is). Asked at the beginning of
-        each run, after the step in flight has been settled. Raises NotVerifiedYet, TelegramErrors.
+        Empty: there is nothing to send. Asked at the beginning of each run. Raises NotVerifiedYet,
+        TelegramErrors.
         """
-        raise NotImplementedError
+        account = await self._pool.get(self._job.account_id)
+        subject = await subject_of(self._job, findings=self._findings, account=account)
+        ids = self._job.wishes.selection.ids
+        rows = await self._store.map.targets(subject.job.id, ids)
+        there = await messages_of(account, subject.job.target, rows.values())
+        missing = [number for number in ids if rows.get(number) not in there]
+        self._standing = await self._arrived_since(subject, account, missing) if missing else {}
+        return tuple(number for number in missing if number not in self._standing)
 
     async def next(self) -> Step | None:
-        """The next change, numbered 0, or None when every finding has its state."""
-        raise NotImplementedError
+        """The next change, numbered 0, or None when every finding has its state. Raises NotVerifiedYet."""
+        verify_id = await self._verify_id()
+        for verb, kinds, at_once in _ERRANDS:
+            found = await self._findings.checks.untreated(
+                verify_id, treated_by=self._job.id, kinds=kinds, limit=at_once
+            )
+            if found:
+                return Errand(verb, tuple(self._with_place(finding) for finding in found)).as_step()
+        return None
+
+    def _with_place(self, finding: Finding) -> Finding:
+        """A missing one that was found standing after all is told with its place."""
+        standing = self._standing.get(finding.source_id)
+        if finding.kind is FindingKind.MISSING and standing is not None:
+            return replace(finding, detail=str(standing))
+        return finding
+
+    async def _arrived_since(
+        self, subject: Subject, account: TelegramAccount, missing: Collection[int]
+    ) -> dict[int, int]:
+        """What the account itself has put there since the verify read it: perhaps the missing ones."""
+        verify = await self._findings.checks.job(await self._verify_id())
+        assert verify is not None
+        free: defaultdict[str, list[int]] = defaultdict(list)
+        after = verify.progress.last_target_id
+        while found := (await account.raw_after(subject.job.target, after))[0]:
+            ours = {m.id: m for m in found if not is_service(m) and is_by_account(m)}
+            taken = await self._findings.checks.taken(subject.job.target.peer.marked_id, ours)
+            for number, message in ours.items():
+                if number not in taken:
+                    free[copy_content(message, subject.target.links)].append(number)
+            after = found[-1].id
+        return await self._same(subject, account, missing, free) if free else {}
+
+    async def _same(
+        self,
+        subject: Subject,
+        account: TelegramAccount,
+        missing: Collection[int],
+        free: dict[str, list[int]],
+    ) -> dict[int, int]:
+        standing: dict[int, int] = {}
+        for number, body in sorted((await messages_of(account, subject.job.source, missing)).items()):
+            same = [] if is_service(body) else free.get(content_of(body))
+            if same:
+                standing[number] = same.pop(0)
+        return standing
+
+    async def _verify_id(self) -> int:
+        of_job = self._job.of_job or 0
+        found = await self._findings.checks.newest_verify(of_job, before=self._job.id)
+        if found is None:
+            raise NotVerifiedYet(job_id=of_job)
+        return found

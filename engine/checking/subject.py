@@ -11,7 +11,7 @@ from engine.links import SourceLinks
 from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import ChatInfo, look_at
 from engine.telegram.incoming import Incoming
-from storage.jobs import JobStore
+from storage.findings import FindingStore
 
 #: Kinds of jobs that copy.
 COPYING = frozenset({JobKind.CLONE, JobKind.COMMENTS, JobKind.ADOPT})
@@ -49,10 +49,12 @@ class Subject:
         return message.id <= self.job.progress.offset_id and self.job.wishes.selection.takes(message)
 
 
-async def subject_of(of_job: int | None, *, jobs: JobStore, account: TelegramAccount) -> Subject:
-    """Raises NothingToCheck for a job that copies nothing, SourceLost, MustWait, Unreachable."""
-    job = None if of_job is None else await jobs.get(of_job)
+async def subject_of(check: Job, *, findings: FindingStore, account: TelegramAccount) -> Subject:
+    """What `check` is about. Raises NothingToCheck for a job that copies nothing, SourceLost, MustWait,
+    Unreachable.
+    """
+    job = None if check.of_job is None else await findings.checks.job(check.of_job)
     if job is None or job.kind not in COPYING or not job.target.is_made:
-        raise NothingToCheck(job_id=of_job or "")
+        raise NothingToCheck(job_id=check.of_job or "")
     source, target = await look_at(account, job.source), await look_at(account, job.target)
     return Subject(job=job, source=source, target=target)

@@ -1,8 +1,8 @@
 """Compares source, map and target of a finished copy, page by page, and lists what differs.
 
 First the target is read for what is nobody's copy, then the source beside its copies, then the order is
-looked at. What is kept meanwhile does not grow with the chat, but for eight bytes for each copy in the target,
-and 40 for each of those that a displaced one was moved across.
+looked at. What is kept meanwhile does not grow with the chat, but for eight bytes for each copy in the
+target, and 40 for each of those that a displaced one was moved across.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from engine.telegram.account import TelegramAccount
 from engine.telegram.forum import topics_of
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
-from storage.jobs import JobStore
 from storage.prints import Print
 from storage.progress import ProgressStore
 
@@ -34,20 +33,19 @@ NEW, TARGET, SOURCE, ORDER, DONE = range(5)
 
 
 class Verifier:
-    """One run of a VERIFY job. Its progress: `copied` are right, `skipped` are not, `passed` were looked at."""
+    """One run of a VERIFY job. Its progress: `copied` are right, `skipped` are not, `passed` the rest."""
 
     def __init__(
         self,
         *,
         job: Job,
-        jobs: JobStore,
         pool: AccountPool,
         store: ProgressStore,
         findings: FindingStore,
         state: TaskStateManager,
         stop: asyncio.Event,
     ) -> None:
-        self._job, self._jobs, self._pool, self._store = job, jobs, pool, store
+        self._job, self._pool, self._store = job, pool, store
         self._findings, self._state, self._stop = findings, state, stop
 
     async def run(self) -> bool:
@@ -55,7 +53,7 @@ class Verifier:
         NothingToCheck.
         """
         account = await self._pool.get(self._job.account_id)
-        subject = await subject_of(self._job.of_job, jobs=self._jobs, account=account)
+        subject = await subject_of(self._job, findings=self._findings, account=account)
         strangers = Strangers(
             verify_id=self._job.id, subject=subject, account=account, findings=self._findings
         )

@@ -67,7 +67,6 @@ class Checks:
     def verifier(self, job: Job, stop: asyncio.Event | None = None) -> Verifier:
         return Verifier(
             job=job,
-            jobs=self.engine.jobs,
             pool=self.engine.pool,
             store=self.engine.store,
             findings=self.findings,
