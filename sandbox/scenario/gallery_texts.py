@@ -86,12 +86,13 @@ def _previews(shelf: Shelf) -> None:
 
 def _around(shelf: Shelf, *, other: int, bot: int) -> None:
     """What stands around a text."""
+    edited = shelf.message(shelf.entries[0].ids[0]).date + 5000
     url, call = {"text": "Open", "url": "https://example.org"}, {"text": "Vote", "callback_data": "1"}
     shelf.put("buttons", {"text": "Press one", "markup": [[url], [call]]}, lost=["buttons"])
     shelf.put("via a bot", {"text": "Found with a bot", "via_bot": bot}, lost=["via bot"])
     shelf.put("effect", {"text": "Party!", "effect": EFFECT}, lost=["effect"])
     shelf.put("signed", {"text": "Signed post", "signature": "Ann 安"}, lost=["signature"])
-    shelf.put("edited", {"text": "As it reads now", "edit_date": shelf.message(2).date + 5000})
+    shelf.put("edited", {"text": "As it reads now", "edit_date": edited})
     heading, line = (
         t.PageBlockHeading1(t.TextPlain("Timetable")),
         t.PageBlockParagraph(t.TextPlain("9:00 渡口")),
