@@ -45,7 +45,7 @@ class Cloner:
         self._sender, self._memory, self._background = sender, memory, background
         self._target, self._stop = target, stop
         self._planner, self._copying = route.planner, route.copying
-        self._expected = Expected(job.wishes.selection)
+        self._expected = Expected(job.wishes.selection, topics=route.topics.is_mapped)
         self._reader: Reader | None = None
         self._upcoming: asyncio.Task[Step | None] | None = None
         self._journalled = False  # whether the next step stands in the database

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.message import SourceMessage
 from domain.wishes import Selection
 
 
 class Expected:
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
+    """With `topics` the messages that open them are, too: each gets one that opens the topic's copy."""
+
+    def __init__(self, selection: Selection, *, topics: bool = False) -> None:
+        self._selection, self._topics = selection, topics
         self._ids: set[int] = set()
 
-    def read(self, messages: Iterable[SourceMessage]) -> None:
+    def read(self, messages: Sequence[SourceMessage]) -> None:
         takes = self._selection.takes
         if self._selection.is_everything:
             self._ids.update([message.id for message in messages if message.skip is None])
         else:
             self._ids.update([m.id for m in messages if m.skip is None and takes(m)])
+        if self._topics:
+            self._ids.update([m.id for m in messages if m.opens_topic])
 
     def done(self, through_id: int) -> None:
         """What the cursor has passed either has a copy or will have none."""
