@@ -32,6 +32,7 @@ class Stage:
         self.info = await self._read_info(sandbox)
         self.control = await self._stack.enter_async_context(ControlClient.of(self.info))
         self.owner = self.info.users[0]
+        await self.control.change_user(self.owner.id, premium=True)  # or replies lose their custom emoji
         self._environment = {**os.environ, **self.info.settings()}
         return self
 
