@@ -45,10 +45,10 @@ async def root_of(account: TelegramAccount, channel: Chat, post_id: int) -> int 
     return min((message.id for message in answer.messages), default=None)
 
 
-def post_of(message: Any) -> int | None:
-    """The channel's post that a message of the discussion group is; None for every other message."""
+def post_of(message: Any, channel: Chat) -> int | None:
+    """The channel's post that appeared as this message of the discussion group; None for all others."""
     forwarded = getattr(message, "fwd_from", None)
-    if forwarded is None or not isinstance(forwarded.saved_from_peer, tl.PeerChannel):
+    if forwarded is None or forwarded.saved_from_peer != tl.PeerChannel(channel.peer.id):
         return None
     return forwarded.saved_from_msg_id or forwarded.channel_post
 

@@ -54,7 +54,7 @@ async def add_job(engine: Engine, stage: Stage, source: Chat, target: Chat, **fi
             source=source,
             target=target,
             total=0,
-            last_target_id=fields.pop("after", 1),
+            last_target_id=fields.pop("newest", 1),
             wishes=fields.pop("wishes", Wishes()),
             **fields,
         )

@@ -64,7 +64,7 @@ async def test_topics_of_the_target_stay_where_they_are(stage: Stage, source: Ch
     stage.rig.world.pin_topic(stage.owner.id, ("channel", target.id), own.id, True)
     news = list(source.topics)[-1]
     stage.rig.world.pin_topic(stage.owner.id, ("channel", source.id), news, True)
-    await copied(stage, source, target, after=own.id)
+    await copied(stage, source, target, newest=own.id)
     assert len(target.topics) == 5 and target.pinned_topics[1:] == [own.id]
     assert not [m for m in inside(stage, target) if m.topic == own.id]
 
@@ -108,8 +108,10 @@ async def test_a_channel_and_a_forum(stage: Stage) -> None:
     assert compared(stage.rig, stage.source, target).same
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("action", ["drop_after", "error_after", "drop_before"])
+@pytest.mark.parametrize(
+    ("mode", "action"),
+    [*((mode, "drop_after") for mode in MODES), ("forgotten", "drop_before"), ("forgotten", "error_after")],
+)
 async def test_a_topic_in_doubt(stage: Stage, source: Channel, mode: str, action: str) -> None:
     stage.rig.world.random_ids.mode = mode
     target = forum(stage, "Copy of it")
@@ -135,6 +137,29 @@ async def test_killed_while_a_topic_is_made(stage: Stage, source: Channel, mode:
     assert sorted(topic.title for topic in target.topics.values()) == ["Chat", "General", "News", "Talk"]
     assert len(notices(stage, target, "topic")) == 3
     assert compared(stage.rig, source, target).same
+
+
+async def test_told_to_wait_before_a_topic_is_made(stage: Stage, source: Channel) -> None:
+    target = forum(stage, "Copy of it")
+    stage.rig.world.faults.append(Fault("messages.createForumTopic", "flood", seconds=1, skip=1))
+    await copied(stage, source, target)
+    assert len(target.topics) == 4 and compared(stage.rig, source, target).same
+
+
+async def test_more_pinned_topics_than_telegram_takes(stage: Stage, source: Channel) -> None:
+    """What is pinned in the target stays pinned; what could not be pinned is told."""
+    target = forum(stage, "Copy of it")
+    own = [stage.rig.world.add_topic(target, f"own {n}", stage.owner).id for n in range(5)]
+    target.pinned_topics = list(own)
+    stage.rig.world.pin_topic(stage.owner.id, ("channel", source.id), max(source.topics), True)
+    async with stage.engine() as engine:
+        ends = chat_of(stage, source), chat_of(stage, target)
+        job = await add_job(engine, stage, *ends, newest=own[-1])
+        engine.start()
+        assert (await engine.until(job, *ENDED)).status is JobStatus.COMPLETED
+        (found,) = await FindingStore(engine.database).page(job.id)
+    assert (found.kind, found.detail) == (FindingKind.NOT_APPLIED, "pinned topics: PINNED_TOO_MUCH")
+    assert target.pinned_topics == own
 
 
 async def test_without_the_right_to_make_topics(stage: Stage, source: Channel) -> None:
