@@ -209,6 +209,8 @@ class Copying:
             seen = incoming.message(body) if body is not None else None
             if seen is None or seen.skip is SkipReason.SERVICE:
                 gone.append(Skip(item.source_id, SkipReason.DELETED))
+            elif seen.skip is not None:
+                gone.append(Skip(item.source_id, seen.skip, seen.skip_detail))
             else:
                 items.append(replace(item, source=seen))
         return replace(step, items=tuple(items), skips=step.skips + tuple(gone))
