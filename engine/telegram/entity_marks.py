@@ -1,4 +1,4 @@
-"""Text entities as marks that can be compared: in no order, joined where they touch, without the server's own."""
+"""Text entities as marks that can be compared: in no order, joined where they touch, without the server's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SINGLE = frozenset({"MessageEntityCustomEmoji"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """From `begin` to `end` in UTF-16 units; `more` is what the entity says besides (an address, a language)."""
+    """From `begin` to `end` in UTF-16 units; `more` is what else the entity says (an address, a language)."""
 
     kind: str
     begin: int

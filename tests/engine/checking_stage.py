@@ -1,4 +1,4 @@
-"""A finished copy in the sandbox, damaged by hand, and the checks run on it one by one."""
+"""A finished copy in the sandbox, damaged by hand, and the checks ordered on it as people order them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.finding import Finding, FindingKind
+from domain.asker import Asker
+from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Job, JobKind, JobStatus, NewJob
+from domain.typed import Typed
 from domain.wishes import EVERYTHING, Wishes
 from engine.checking.verify import Verifier
-from sandbox.world import Channel, Message
-from storage.findings import FindingStore
+from sandbox.world import Channel, Media, Message
 from tests.engine.conftest import Stage
-from tests.engine.workbench import Engine
+from tests.engine.workbench import Engine, mark
 
 Found = set[tuple[FindingKind, int, int]]
 
@@ -26,17 +27,36 @@ Found = set[tuple[FindingKind, int, int]]
 class Checks:
     stage: Stage
     engine: Engine
-    findings: FindingStore
 
-    async def clone(self, **options: Any) -> Job:
-        job = await self.engine.order(self.stage.owner, self.stage.source, self.stage.target, **options)
+    async def clone(self, **typed: Any) -> Job:
+        """Everything, or what `typed` says, copied from source to target."""
+        source, target = mark(self.stage.source), mark(self.stage.target)
+        return await self.ended(Typed(source=source, target=target, **typed))
+
+    async def ended(self, typed: Typed) -> Job:
+        job = await self.engine.service.order(typed, asker=Asker(self.stage.owner.id))
         job = await self.engine.until(job, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.PAUSED)
-        assert job.status is JobStatus.COMPLETED, job.failure
+        assert job.status is JobStatus.COMPLETED, (job.status, job.failure)
         return job
 
-    async def new(self, kind: JobKind, of: Job, wishes: Wishes = EVERYTHING, **fields: Any) -> Job:
+    async def verify(self, of: Job) -> Job:
+        return await self.ended(Typed(kind=JobKind.VERIFY, of_job=of.id))
+
+    async def repair(self, of: Job) -> Job:
+        return await self.ended(Typed(kind=JobKind.REPAIR, of_job=of.id))
+
+    async def listed(self, job: Job) -> list[Finding]:
+        return await self.engine.findings.page(job.id, limit=10_000)
+
+    async def found(self, of: Job) -> Found:
+        """What a new verify finds."""
+        return {(f.kind, f.source_id, f.target_id) for f in await self.listed(await self.verify(of))}
+
+    async def states(self, job: Job) -> dict[tuple[FindingKind, int], FindingState]:
+        return {(f.kind, f.source_id): f.state for f in await self.listed(job)}
+
+    async def new(self, kind: JobKind, of: Job, wishes: Wishes = EVERYTHING) -> Job:
         """A job of that kind, claimed by nobody but this test."""
-        known = {"total": 0, "last_target_id": 0, "key": secrets.token_bytes(32), **fields}
         new = NewJob(
             owner_id=of.owner_id,
             account_id=of.account_id,
@@ -45,41 +65,27 @@ class Checks:
             kind=kind,
             wishes=wishes,
             of_job=of.id,
-            **known,
+            total=0,
+            last_target_id=0,
+            key=secrets.token_bytes(32),
         )
-        return await self.claimed(await self.engine.jobs.add(new))
-
-    async def claimed(self, job: Job) -> Job:
-        claimed = await self.engine.jobs.claim(
-            now=datetime.now(UTC), max_user=100, max_total=100, only=[job.id]
+        added = await self.engine.jobs.add(new)
+        job = await self.engine.jobs.claim(
+            now=datetime.now(UTC), max_user=100, max_total=100, only=[added.id]
         )
-        assert claimed is not None
-        self.engine.state.begin(claimed)
-        return claimed
+        assert job is not None
+        self.engine.state.begin(job)
+        return job
 
-    async def verify(self, of: Job, stop: asyncio.Event | None = None) -> Job:
-        """The verify job, run to its end."""
-        job = await self.new(JobKind.VERIFY, of)
-        assert await self.verifier(job, stop).run()
-        await self.engine.jobs.move(job.id, JobStatus.COMPLETED)
-        return replace(job, progress=self.engine.state.progress(job.id))
-
-    def verifier(self, job: Job, stop: asyncio.Event | None = None) -> Verifier:
+    def verifier(self, job: Job, stop: asyncio.Event) -> Verifier:
         return Verifier(
             job=job,
             pool=self.engine.pool,
             store=self.engine.store,
-            findings=self.findings,
+            findings=self.engine.findings,
             state=self.engine.state,
-            stop=stop or asyncio.Event(),
+            stop=stop,
         )
-
-    async def listed(self, job: Job) -> list[Finding]:
-        return await self.findings.page(job.id, limit=10_000)
-
-    async def found(self, of: Job) -> Found:
-        """What a new verify finds."""
-        return {(f.kind, f.source_id, f.target_id) for f in await self.listed(await self.verify(of))}
 
     def box(self, chat: Channel) -> dict[int, Message]:
         return self.stage.rig.world.boxes["channel", chat.id].by_id
@@ -99,6 +105,17 @@ class Checks:
     def delete(self, chat: Channel, *ids: int) -> None:
         self.stage.rig.world.delete(self.stage.owner.id, ("channel", chat.id), list(ids))
 
+    def album(self, size: int = 3) -> list[dict[str, Any]]:
+        group = self.stage.rig.world.new_group_id()
+        photos = [self.photo() for _ in range(size)]
+        return [{"media": photo, "grouped_id": group} for photo in photos]
+
+    def photo(self) -> Media:
+        world = self.stage.rig.world
+        photo = Media("photo", 10**9 + len(world.files), b"jpeg", "image/jpeg")
+        world.files[photo.id] = photo
+        return photo
+
     async def copies(self, job: Job) -> dict[int, int]:
         rows = await self.engine.store.map.page(job.id, after=-(2**62), limit=100_000)
         return {row.source_id: row.target_id for row in rows}
@@ -109,4 +126,4 @@ async def checks(stage: Stage) -> AsyncIterator[Checks]:
     async with stage.engine() as engine:
         await engine.log_in(stage.owner)
         engine.start()
-        yield Checks(stage, engine, FindingStore(engine.database))
+        yield Checks(stage, engine)

@@ -17,18 +17,10 @@ MISSING, DOUBLED, MOVED = FindingKind.MISSING, FindingKind.DOUBLED, FindingKind.
 DIFFERENT, EDITED, DELETED = FindingKind.DIFFERENT, FindingKind.EDITED, FindingKind.DELETED
 
 
-def album(stage: Stage, size: int = 3) -> list[dict[str, object]]:
-    world = stage.rig.world
-    group = world.new_group_id()
-    photos = [Media("photo", 10**9 + group * 10 + n, b"jpeg", "image/jpeg") for n in range(size)]
-    world.files.update({photo.id: photo for photo in photos})
-    return [{"media": photo, "grouped_id": group} for photo in photos]
-
-
 async def test_a_right_copy_has_no_findings(stage: Stage) -> None:
     stage.rig.post(stage.source, stage.owner, 250)
     async with checks(stage) as bench:
-        bench.post(stage.source, *album(stage), {"text": "an answer to the first", "reply_to": 2})
+        bench.post(stage.source, *bench.album(), {"text": "an answer to the first", "reply_to": 2})
         bench.post(stage.source, {"text": f"see https://t.me/c/{stage.source.id}/4", "entities": []})
         job = await bench.clone()
         verify = await bench.verify(job)
@@ -82,7 +74,7 @@ async def test_doubles_of_the_account_alone(stage: Stage) -> None:
     stage.target.members[guest.id] = "member"
     stage.rig.post(stage.source, stage.owner, 5)
     async with checks(stage) as bench:
-        bench.post(stage.source, *({"text": "ok"} for _ in range(3)), *album(stage, 2))
+        bench.post(stage.source, *({"text": "ok"} for _ in range(3)), *bench.album(2))
         job = await bench.clone()
         copies = await bench.copies(job)
         bench.post(stage.target, {"text": "post 1"}, {"text": "ok"}, by=guest.id)
@@ -147,7 +139,7 @@ async def test_skips_and_what_was_not_ordered_are_no_damage(stage: Stage) -> Non
 
 async def test_an_album_torn_apart(stage: Stage) -> None:
     async with checks(stage) as bench:
-        bench.post(stage.source, *album(stage), {"text": "between the albums"}, *album(stage))
+        bench.post(stage.source, *bench.album(), {"text": "between the albums"}, *bench.album())
         job = await bench.clone()
         copies = await bench.copies(job)
         box = bench.box(stage.target)
