@@ -32,12 +32,12 @@ def main(arguments: list[str]) -> None:
 
 
 async def _sandbox(directory: Path, channels: int, messages: int) -> None:
-    """Prints a line when it serves."""
+    """Plain posts, of which none answers or links to another. Prints a line when it serves."""
     from sandbox.process import Scenario, serve
 
     await serve(
         directory,
-        scenario=Scenario(jobs=channels, messages=messages),
+        scenario=Scenario(jobs=channels, messages=messages, replies=0, links=0),
         ready=lambda _: print("ready", flush=True),
         lifeline=True,
     )
@@ -63,7 +63,12 @@ def _contender(name: str) -> Contender:
         return engine
     from bench import loops
 
-    return {"bare": loops.bare, "single": loops.single, "read": loops.read}[name]
+    return {
+        "bare": loops.bare,
+        "single": loops.single,
+        "single_replies": loops.single_replies,
+        "read": loops.read,
+    }[name]
 
 
 def _end_with_the_bench() -> None:

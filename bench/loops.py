@@ -59,6 +59,32 @@ async def single(task: Task, meter: Meter) -> int:
     return copied
 
 
+async def single_replies(task: Task, meter: Meter) -> int:
+    """As `single`, but what answers a message is sent as an answer to that one's copy."""
+    copied = 0
+    async with _connected(task) as (client, peers):
+        meter.start()
+        for source, target in task.copies:
+            copies: dict[int, int] = {}
+            async for message in client.iter_messages(
+                peers(source), limit=task.most or None, reverse=True, wait_time=0
+            ):
+                if message.action is None:
+                    answered = copies.get(message.reply_to_msg_id)
+                    copies[message.id] = await _sent(client, message, peers(target), answered)
+            copied += len(copies)
+        meter.stop()
+    return copied
+
+
+async def _sent(client: Any, message: Any, target: Any, answered: int | None) -> int:
+    """The copy's id."""
+    if answered is None:
+        answer = await _forward(client, message.input_chat, target, [message.id])
+        return int(next(u.id for u in answer.updates if isinstance(u, tl.UpdateMessageID)))
+    return int((await client.send_message(target, message, reply_to=answered, silent=True)).id)
+
+
 async def read(task: Task, meter: Meter) -> int:
     """Reads the sources once, so that no contender is the first for whom the sandbox packs the messages."""
     async with _connected(task) as (client, peers):
@@ -93,8 +119,8 @@ async def _pages(client: Any, source: Any, most: int) -> AsyncIterator[list[Any]
         after, seen = page[-1].id, seen + len(page)
 
 
-async def _forward(client: Any, source: Any, target: Any, ids: list[int]) -> None:
-    await client(
+async def _forward(client: Any, source: Any, target: Any, ids: list[int]) -> Any:
+    return await client(
         fn.messages.ForwardMessagesRequest(from_peer=source, id=ids, to_peer=target, drop_author=True)
     )
 

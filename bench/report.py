@@ -8,7 +8,7 @@ from statistics import median
 
 from rich.table import Table
 
-from bench.rounds import LABELS, SETTINGS, Measured, Plan, Round, Setting
+from bench.rounds import LABELS, REPLIES_LATENCY, SETTINGS, Measured, Plan, Round, Setting
 
 MIB = 1 << 20
 
@@ -23,6 +23,7 @@ class Ratios:
     five_to_five_bare_30ms: float
     cpu_to_bare: float
     engine_to_single_sends: float
+    replies_30ms_to_single: float
     memory_growth_mib: float
 
 
@@ -44,6 +45,9 @@ def ratios(rounds: Sequence[Round], long_run: Measured) -> Ratios:
         engine_to_single_sends=median(
             r.runs["one"]["engine"].per_second / r.single.per_second for r in rounds
         ),
+        replies_30ms_to_single=median(
+            r.replies["engine"].per_second / r.replies["single_replies"].per_second for r in rounds
+        ),
         memory_growth_mib=(late - early) / MIB,
     )
 
@@ -58,6 +62,12 @@ def contenders_table(rounds: Sequence[Round], long_run: Measured) -> Table:
             table.add_row(f"{LABELS[name]}, {_how(setting)}", *_row(runs))
         table.add_section()
     table.add_row(LABELS["single"], *_row([r.single for r in rounds]))
+    table.add_section()
+    how = f"{REPLIES_LATENCY * 1000:.0f} ms a call"
+    for name in ("single_replies", "engine"):
+        runs = [r.replies[name] for r in rounds]
+        table.add_row(f"{LABELS[name]}, one in ten a reply, {how}", *_row(runs))
+    table.add_section()
     table.add_row(f"{LABELS['engine']}, {long_run.messages:,} in one channel", *_row([long_run]))
     return table
 
@@ -74,6 +84,7 @@ def ratios_table(found: Ratios, plan: Plan) -> Table:
         ("five jobs / five bare loops, 30 ms a call", found.five_to_five_bare_30ms, "≥ 1.0"),
         ("one job / bare loop, client CPU", found.cpu_to_bare, "≤ 2"),
         ("one job / one send per message, messages/s", found.engine_to_single_sends, ""),
+        ("one in ten a reply, 30 ms a call: one job / single sends", found.replies_30ms_to_single, "≥ 3"),
     ):
         table.add_row(name, f"{ratio:.2f}", wanted)
     grown = f"{found.memory_growth_mib:.1f} MiB"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,13 @@ LABELS = {
     "bare": "bare loop",
     "engine": "Ferry's engine",
     "single": "one send per message",
+    "single_replies": "one send per message, answers as answers",
 }
+
+#: Share of texts and photos that are replies: of all messages it is one in ten.
+REPLIES = 0.15
+#: Seconds that a call of the replies' setting takes.
+REPLIES_LATENCY = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,10 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`messages` in each of the five channels; the loop of single sends takes a tenth of one channel."""
+    """`messages` in each of the five channels; the loop of single sends takes a tenth of one channel.
+
+    The channel with replies has a twentieth: at 30 ms a call the loop takes half a minute for a thousand.
+    """
 
     messages: int = 20_000
     rounds: int = 5
@@ -49,6 +58,10 @@ class Plan:
     @property
     def singles(self) -> int:
         return max(self.messages // 10, 1)
+
+    @property
+    def with_replies(self) -> int:
+        return max(self.messages // 20, 10)
 
     @property
     def memory_marks(self) -> tuple[int, int]:
@@ -76,10 +89,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The same messages, copied by each contender in each setting; `single` once, without delay."""
+    """The same messages, copied by each contender in each setting; `single` once, without delay.
+
+    `replies` are the engine and the loop of single sends on a channel where one message in ten is a reply.
+    """
 
     runs: dict[str, dict[str, Measured]]
     single: Measured
+    replies: dict[str, Measured]
 
 
 async def play(plan: Plan, number: int, say: Callable[[str], None]) -> Round:
@@ -93,7 +110,7 @@ async def play(plan: Plan, number: int, say: Callable[[str], None]) -> Round:
             stage = Stage(info=info, control=control, plan=plan, folder=Path(folder), say=say)
             await stage.run("read", channels=CHANNELS)
             runs = {setting.name: await stage.pair(setting, number) for setting in SETTINGS}
-            return Round(runs, await stage.run("single"))
+            return Round(runs, await stage.run("single"), await stage.replies(number))
 
 
 async def memory(plan: Plan, say: Callable[[str], None]) -> Measured:
@@ -126,37 +143,66 @@ class Stage:
 
     async def pair(self, setting: Setting, number: int) -> dict[str, Measured]:
         """The bare loop and the engine, one right after the other; who begins changes with the round."""
-        await self._control.set_latency(setting.latency)
         self._say(f" {setting.channels} at once, {setting.latency * 1000:.0f} ms a call")
-        names = ["bare", "engine"] if number % 2 == 0 else ["engine", "bare"]
-        pair = {name: await self.run(name, channels=setting.channels) for name in names}
+        sources = [pair.source[1] for pair in self._info.pairs[: setting.channels]]
+        return await self._against("bare", sources, self._plan.messages, setting.latency, number)
+
+    async def replies(self, number: int) -> dict[str, Measured]:
+        """Single sends and the engine on one more channel, in which one message in ten is a reply."""
+        self._say(f" one message in ten a reply, {REPLIES_LATENCY * 1000:.0f} ms a call")
+        messages = self._plan.with_replies
+        (pair,) = await self._control.build(
+            jobs=1, messages=messages, seed=number + 1, replies=REPLIES, links=0
+        )
+        return await self._against("single_replies", [pair.source[1]], messages, REPLIES_LATENCY, number)
+
+    async def _against(
+        self, other: str, sources: Sequence[int], messages: int, latency: float, number: int
+    ) -> dict[str, Measured]:
+        await self._control.set_latency(latency)
+        names = [other, "engine"] if number % 2 == 0 else ["engine", other]
+        pair = {name: await self._copied(name, sources, messages) for name in names}
         await self._control.set_latency(0)
-        if pair["bare"].outcome.copied != pair["engine"].outcome.copied:
+        if pair[other].outcome.copied != pair["engine"].outcome.copied:
             raise RuntimeError("the contenders copied different numbers of messages: no comparison")
         return pair
 
     async def run(self, contender: str, *, channels: int = 1, marks: tuple[int, ...] = ()) -> Measured:
         """Lets one contender copy the first `channels` channels into new targets."""
+        sources = [pair.source[1] for pair in self._info.pairs[:channels]]
+        if contender == "single":
+            return await self._copied(contender, sources, self._plan.singles, most=self._plan.singles)
+        return await self._copied(contender, sources, self._plan.messages, marks=marks)
+
+    async def _copied(
+        self,
+        contender: str,
+        sources: Sequence[int],
+        messages: int,
+        *,
+        most: int = 0,
+        marks: tuple[int, ...] = (),
+    ) -> Measured:
+        """`messages` are read of each source: as many as it has, or `most`."""
         self._runs += 1
         person = self._info.users[0].id
-        most = self._plan.singles if contender == "single" else self._plan.messages
         database = self._folder / f"run-{self._runs}.db"
         task = Task(
             contender=contender,
             settings={**self._info.settings(), "DATABASE_URL": f"sqlite+aiosqlite:///{database}"},
             session=await self._control.session(person),
             owner_id=person,
-            copies=[(pair.source[1], await self._target(person)) for pair in self._info.pairs[:channels]],
-            most=most if contender == "single" else 0,
+            copies=[(source, await self._target(person)) for source in sources],
+            most=most,
             marks=marks,
         )
         measured = Measured(
             contender=contender,
-            channels=channels,
-            messages=most * channels,
+            channels=len(sources),
+            messages=messages * len(sources),
             outcome=await processes.done(task),
         )
-        what = f"{channels} × {most:,}" if channels > 1 else f"{most:,}"
+        what = f"{len(sources)} × {messages:,}" if len(sources) > 1 else f"{messages:,}"
         self._say(f"  {LABELS[contender]}, {what}: {measured.per_second:,.0f} messages/s")
         return measured
 

@@ -22,7 +22,11 @@ def measured(contender: str, messages: int, seconds: float, *, channels: int = 1
 
 def a_round(engine_seconds: float) -> Round:
     pair = {"bare": measured("bare", 1000, 1.0), "engine": measured("engine", 1000, engine_seconds)}
-    return Round({setting.name: pair for setting in SETTINGS}, measured("single", 100, 1.0))
+    replies = {
+        "single_replies": measured("single_replies", 100, 4.0),
+        "engine": measured("engine", 100, engine_seconds),
+    }
+    return Round({setting.name: pair for setting in SETTINGS}, measured("single", 100, 1.0), replies)
 
 
 def test_a_ratio_is_the_median_of_the_rounds() -> None:
@@ -31,6 +35,7 @@ def test_a_ratio_is_the_median_of_the_rounds() -> None:
     assert found.engine_to_bare == pytest.approx(0.8)
     assert found.five_to_five_bare_30ms == pytest.approx(0.8)
     assert found.engine_to_single_sends == pytest.approx(8)
+    assert found.replies_30ms_to_single == pytest.approx(3.2)
     assert found.cpu_to_bare == pytest.approx(1.25)
     assert found.memory_growth_mib == 3
 
@@ -39,7 +44,12 @@ def test_the_json_has_the_promised_keys() -> None:
     rounds, long_run = [a_round(1.0)], measured("engine", 5000, 5.0, marked_rss=[1, 2])
     told = report.as_json(report.ratios(rounds, long_run), Plan(1000, rounds=1), rounds, long_run)
     promised = {"engine_to_bare", "five_to_five_bare", "engine_to_bare_30ms", "five_to_five_bare_30ms"}
-    assert promised | {"cpu_to_bare", "engine_to_single_sends", "memory_growth_mib"} <= set(told)
+    assert promised | {
+        "cpu_to_bare",
+        "engine_to_single_sends",
+        "memory_growth_mib",
+        "replies_30ms_to_single",
+    } <= set(told)
     json.dumps(told)
 
 
