@@ -33,8 +33,11 @@ def _is_like(job: Job, new: NewJob) -> bool:
         return False
     if job.kind in _LOOKING and job.status is JobStatus.FAILED:
         return False  # rather look anew than go on with what has failed
-    same_target = _is_same_new_chat(job.wishes, new.wishes) or job.target.is_same_place(new.target)
-    if not same_target or job.of_job != new.of_job or _manner(job.wishes) != _manner(new.wishes):
+    if (
+        not _is_same_target(job, new)
+        or job.of_job != new.of_job
+        or _manner(job.wishes) != _manner(new.wishes)
+    ):
         return False
     was, wanted = job.wishes.selection, new.wishes.selection
     if was == wanted:
@@ -43,11 +46,12 @@ def _is_like(job: Job, new: NewJob) -> bool:
     return bool(was.asked) and was.asked == wanted.asked and job.status is not JobStatus.COMPLETED
 
 
-def _is_same_new_chat(was: Wishes, wanted: Wishes) -> bool:
-    """The chats that two orders want made are the same if they only differ in the token."""
-    if was.new_chat is None or wanted.new_chat is None:
-        return False
-    return replace(was.new_chat, token="") == replace(wanted.new_chat, token="")
+def _is_same_target(job: Job, new: NewJob) -> bool:
+    """Chats that two orders want made are the same if they only differ in the token."""
+    was, wanted = job.wishes.new_chat, new.wishes.new_chat
+    if was is None or wanted is None:
+        return was is wanted and job.target.is_same_place(new.target)
+    return replace(was, token="") == replace(wanted, token="")
 
 
 def _manner(wishes: Wishes) -> Wishes:

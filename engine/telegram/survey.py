@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from telethon.tl import functions as fn
@@ -17,6 +17,8 @@ from engine.telegram.account import PAGE, TelegramAccount
 from engine.telegram.forum import GENERAL
 from engine.telegram.reply import reply_header
 
+#: Telegram counts seconds in 32 bits, and 0 stands for no date.
+EARLIEST, LATEST = datetime.fromtimestamp(1, UTC), datetime.fromtimestamp(2**31 - 1, UTC)
 #: Messages that an album may have: Telegram's limit.
 ALBUM = 10
 
@@ -48,7 +50,7 @@ class Survey:
 
     async def before(self, moment: datetime) -> Spot | None:
         """The newest message that is older than `moment`."""
-        return await self._spot(offset_date=moment)
+        return await self._spot(offset_date=min(max(moment, EARLIEST), LATEST))
 
     async def nth_newest(self, n: int) -> Spot | None:
         """1 is the newest; None when there are fewer."""

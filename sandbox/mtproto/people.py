@@ -22,6 +22,8 @@ RIGHTS = (
     "manage_topics",
     "other",
 )
+#: What the world lets no member of a supergroup do who is no admin.
+_FOR_ADMINS = t.ChatBannedRights(None, change_info=True, pin_messages=True, manage_topics=True)
 
 
 def peer(p: Peer) -> Any:
@@ -78,7 +80,7 @@ def channel(w: World, viewer: int, c: Channel) -> Any:
         admin_rights=rights(c.lacking(viewer)) if c.is_admin(viewer) else None,
         banned_rights=t.ChatBannedRights(None, send_messages=True) if viewer in c.muted else None,
         participants_count=len(c.members),
-        default_banned_rights=t.ChatBannedRights(None) if c.megagroup else None,
+        default_banned_rights=_FOR_ADMINS if c.megagroup else None,
     )
 
 
