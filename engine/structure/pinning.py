@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from domain.job import Job
+from domain.message import OLD_GROUP
 from domain.step import Step, StepKind
 from engine.done import Done
+from engine.telegram.account import TelegramAccount
 from engine.telegram.pins import pin, pinned_in
 from engine.telegram.pool import AccountPool
 from storage.progress import ProgressStore
@@ -19,13 +21,21 @@ class Pinning:
         if not self._job.wishes.pins:
             return []
         account = await self._pool.get(self._job.account_id)
-        pinned = await pinned_in(account, self._job.source)
+        pinned = await self._old(account) + await pinned_in(account, self._job.source)
         copies = await self._store.map.targets(self._job.map_of, pinned)
         if not copies:
             return []
         there = set(await pinned_in(account, self._job.target))
         wanted = [number for number in pinned if number in copies and copies[number] not in there]
         return [Step(0, StepKind.PIN, (), 0, subject=number) for number in wanted]
+
+    async def _old(self, account: TelegramAccount) -> list[int]:
+        """What was pinned in the basic group that the source once was, if that was copied, too."""
+        first = await self._store.map.page(self._job.map_of, after=OLD_GROUP, limit=1)
+        if not first or first[0].source_id > 0:
+            return []
+        old = await account.old_group(self._job.source)
+        return [number + OLD_GROUP for number in await pinned_in(account, old)] if old else []
 
     async def apply(self, step: Step) -> Done:
         copy = await self._copy(step)

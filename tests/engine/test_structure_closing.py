@@ -9,7 +9,11 @@ from telethon.tl import types as tl
 
 from domain.finding import FindingKind
 from domain.job import JobStatus
+from domain.message import OLD_GROUP
 from domain.wishes import Wishes
+from engine.structure.changes import Changes
+from engine.structure.closing import Closing
+from engine.structure.topics import Topics
 from sandbox.world import Channel, Fault
 from storage.findings import FindingStore
 from tests.engine.conftest import Stage
@@ -149,6 +153,21 @@ async def test_pins_of_several_pages(stage: Stage) -> None:
     assert len(notices(stage, stage.target, "pin")) == 130
 
 
+async def test_pins_of_the_group_that_the_source_was(stage: Stage) -> None:
+    world = stage.rig.world
+    small = world.add_group("Small", stage.owner)
+    peer = ("chat", small.id)
+    ((*_, old),) = world.send(stage.owner.id, peer, [{"text": "long ago"}])
+    world.pin(stage.owner.id, peer, old.id)
+    large = world.migrate(stage.owner.id, small)
+    (new,) = say(stage, large, "today")
+    world.pin(stage.owner.id, ("channel", large.id), new)
+    await copied(stage, large, stage.target, offset_id=OLD_GROUP)
+    copies = [(m.text, m.pinned) for m in inside(stage, stage.target) if not m.service]
+    assert copies == [("long ago", True), ("today", True)]
+    assert [m.reply_to for m in notices(stage, stage.target, "pin")] == [2, 3]
+
+
 async def test_no_pins_if_none_are_wanted(stage: Stage) -> None:
     pinned(stage, 3)
     await copied(stage, stage.source, stage.target, wishes=Wishes(pins=False))
@@ -186,6 +205,24 @@ async def test_without_the_right_to_pin(stage: Stage) -> None:
     assert (found.kind, found.source_id, found.target_id) == (FindingKind.NOT_APPLIED, 0, 0)
     assert found.detail == "pins: CHAT_ADMIN_REQUIRED"
     assert [call for call, _ in stage.rig.world.calls].count("messages.updatePinnedMessage") == 1
+
+
+async def test_nothing_is_left_to_do_once_all_is_done(stage: Stage) -> None:
+    """A run that begins when the last change is made, but the job not yet completed, changes nothing."""
+    source, target = forum(stage, "Forum"), forum(stage, "Copy of it")
+    source.about, source.photo = "Talk", stage.rig.world.add_media("photo", b"\xff\xd8\xff" + b"p" * 90)
+    topic = stage.rig.world.add_topic(source, "One", stage.owner)
+    (number,) = say(stage, source, {"text": "in it", "topic": topic.id})
+    stage.rig.world.pin(stage.owner.id, ("channel", source.id), number)
+    stage.rig.world.pin_topic(stage.owner.id, ("channel", source.id), topic.id, True)
+    job = await copied(stage, source, target, wishes=Wishes(profile=True))
+    comparison = compared(stage.rig, source, target, profile=True)
+    assert comparison.same, comparison
+    async with stage.engine() as engine:
+        ends: dict[str, Any] = {"job": job, "pool": engine.pool, "store": engine.store}
+        topics = Topics(**ends)
+        await topics.load()
+        assert await Closing(changes=Changes(**ends, topics=topics)).next() is None
 
 
 @pytest.mark.parametrize("skip", range(4))
