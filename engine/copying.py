@@ -185,7 +185,7 @@ class Copying:
     def _another_way(self, step: Step, reason: str) -> Step:
         must = self._root_of is not None or any(item.source and item.source.rebuild for item in step.items)
         if not must:
-            return as_forward(step)
+            return as_forward(step, reason)
         skips = tuple(Skip(item.source_id, SkipReason.UNSUPPORTED, reason) for item in step.items)
         return replace(step, items=(), skips=step.skips + skips)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.checkpoint import Checkpoint
+from domain.finding import Finding, FindingKind
 from domain.job import Job, JobKind, Progress
-from domain.step import Step
+from domain.step import Step, StepKind
 from engine.done import Done
 from engine.state_manager import TaskStateManager
 from storage.progress import ProgressStore
@@ -51,7 +52,7 @@ class Ledger:
             late=step.late or self._job.kind is JobKind.REPAIR,
             debts=debts,
             paid=done.paid,
-            findings=done.findings,
+            findings=done.findings + _lost(step, done),
             target=done.target,
         )
         await self._state.barrier(checkpoint)
@@ -74,3 +75,12 @@ class Ledger:
         await self._state.barrier(
             Checkpoint(job_id=self._job.id, generation=self._job.generation, progress=progress, step=step)
         )
+
+
+def _lost(step: Step, done: Done) -> tuple[Finding, ...]:
+    """What was forwarded although it should have been sent again, and what is lost by that."""
+    if step.kind is not StepKind.FORWARD or not step.detail:
+        return ()
+    return tuple(
+        Finding(FindingKind.NOT_APPLIED, number, copy, step.detail) for number, copy in done.copied.items()
+    )

@@ -89,11 +89,12 @@ class Sender:
         except OneAtATime:
             return Divided(one_each(step), slow_mode=True)
         except MessageRefused as refusal:
-            if refusal.values["reason"] == ALL_GONE:
+            reason = refusal.values["reason"]
+            if reason == ALL_GONE:
                 return await self._left_out(account, step, {}, step.items, after)
             if step.kind is StepKind.COPY and not _must_be_rebuilt(step):
-                return Divided([as_forward(step)])
-            return self._refused(step, refusal.values["reason"])
+                return Divided([as_forward(step, reason)])
+            return self._refused(step, reason)
         self._refusals = 0
         self._limiter.passed(**call)
         missing = tuple(item for item in step.items if item.source_id not in mapping)

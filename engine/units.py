@@ -35,14 +35,19 @@ def one_each(step: Step) -> list[Step]:
     return _parts(step, [[unit] for unit in units_of(step.items)])
 
 
-def as_forward(step: Step) -> Step:
-    """The same messages as they stand in the source: without answering anything, links as they were."""
-    items = (replace(item, reply_to=None) for item in step.items)
-    items = (
-        replace(item, fingerprint=item.source.fingerprint) if item.source is not None else item
-        for item in items
-    )
-    return replace(step, kind=StepKind.FORWARD, items=tuple(items))
+def as_forward(step: Step, reason: str) -> Step:
+    """The same messages as they stand in the source; `detail` says what is lost by that and why."""
+    sources = [item.source for item in step.items if item.source is not None]
+    lost = ["reply"] if any(item.reply_to is not None for item in step.items) else []
+    lost += ["links"] if any(source.links for source in sources) else []
+    items = [
+        replace(item, reply_to=None, fingerprint=item.source.fingerprint)
+        if item.source is not None
+        else replace(item, reply_to=None)
+        for item in step.items
+    ]
+    detail = "; ".join(f"{word}: {reason}" for word in lost)
+    return replace(step, kind=StepKind.FORWARD, items=tuple(items), detail=detail)
 
 
 def _parts(step: Step, groups: list[list[tuple[StepItem, ...]]]) -> list[Step]:

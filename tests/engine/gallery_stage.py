@@ -9,6 +9,7 @@ from domain.asker import Asker
 from domain.finding import Finding
 from domain.job import Job, JobKind, JobStatus
 from domain.message import Skip
+from domain.typed import Typed
 from sandbox.compare import Comparison, compare
 from sandbox.scenario.gallery import Exhibit, Gallery, build_gallery
 from sandbox.scenario.shelf import Entry
@@ -28,6 +29,7 @@ class Copy:
     skips: list[Skip]
     findings: list[Finding]
     below: list[Skip] = field(default_factory=list)
+    verified: list[Finding] = field(default_factory=list)  #: what Ferry's own verify finds
 
     def compared(self, *, but: Entry | None = None) -> Comparison:
         """What differs beyond what is declared; with `but`, also what is declared of that entry."""
@@ -79,7 +81,16 @@ async def _cloned(engine: Engine, world: World, owner: User, exhibit: Exhibit) -
         if other.kind is JobKind.COMMENTS and other.of_job == job.id:
             await engine.until(other, JobStatus.COMPLETED)
             copy.below = await engine.store.skips(other.id)
+            copy.verified += await _verified(engine, owner, other)
+    copy.verified += await _verified(engine, owner, job)
     return copy
+
+
+async def _verified(engine: Engine, owner: User, job: Job) -> list[Finding]:
+    order = Typed(kind=JobKind.VERIFY, of_job=job.id)
+    verify = await engine.service.order(order, asker=Asker(owner.id))
+    await engine.until(verify, JobStatus.COMPLETED)
+    return await engine.findings.page(verify.id)
 
 
 def _empty(world: World, owner: User, like: Channel) -> Channel:

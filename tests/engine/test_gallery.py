@@ -39,9 +39,15 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
 def test_a_chat_equals_its_source(copies: Copies, name: str) -> None:
     copy = copies[name]
     assert copy.job.status is JobStatus.COMPLETED
-    assert copy.findings == []
+    told = {finding.source_id for finding in copy.findings}
+    assert told <= {number for number, lost in copy.exhibit.declared.items() if "reply" in lost}
     found = copy.compared()
     assert found.same, found
+
+
+@pytest.mark.parametrize("name", [exhibit.name for exhibit in EXHIBITS])
+def test_ferry_itself_finds_nothing_to_mend(copies: Copies, name: str) -> None:
+    assert copies[name].verified == []
 
 
 @pytest.mark.parametrize(("name", "label"), LABELS)
