@@ -83,6 +83,7 @@ class Cloner:
             selection=self._job.wishes.selection,
         )
         if left is not None:
+            self._expected.owed(left.items + left.later)
             async with self._target.turn():
                 return await self._settle(left)
         first = await self._plan()
@@ -181,6 +182,7 @@ class Cloner:
             self._planner.opened(source_topic)
         if step.through_id:
             self._expected.done(step.through_id)
+        self._expected.owed(done.rest + step.later)
 
     async def _addressed(self, step: Step, number: int) -> tuple[Step | None, FerryError | None]:
         """Trouble on the way is told only after what was sent has been written down."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from domain.message import SourceMessage
+from domain.step import StepItem
 from domain.wishes import Selection
 
 
@@ -25,8 +26,12 @@ class Expected:
             self._ids.update([m.id for m in messages if m.opens_topic])
 
     def done(self, through_id: int) -> None:
-        """What the cursor has passed either has a copy or will have none."""
+        """What the cursor has passed either has a copy or will have none, but for what is owed."""
         self._ids = {number for number in self._ids if number > through_id}
+
+    def owed(self, items: Iterable[StepItem]) -> None:
+        """These are sent next, although they were read in an earlier run or the cursor has passed them."""
+        self._ids.update([item.source_id for item in items])
 
     def __contains__(self, number: int) -> bool:
         return number in self._ids
