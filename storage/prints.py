@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select
@@ -14,6 +15,8 @@ from storage.upsert import Upsert
 
 #: Values in one statement: with the job fewer than the parameters that every SQLite takes.
 ASKED = 900
+#: Rows fetched at a time from what may be a whole chat.
+CHUNK = 5000
 
 _PUT = Upsert(prints, change=lambda new: {"note": new.note})
 
@@ -25,6 +28,15 @@ class Print:
     message_id: int
     print: int
     note: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Prints of many messages: 24 bytes each."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    prints: array[int] = field(default_factory=lambda: array("q"))
+    notes: array[int] = field(default_factory=lambda: array("q"))
 
 
 class PrintStore:
@@ -74,10 +86,32 @@ class PrintStore:
             wanted = wanted.where(behind)
         return await self._read(wanted.order_by(p.print, p.message_id).limit(limit))
 
-    async def newest(self, job_id: int) -> int:
-        """The newest message of which there is a print, or 0."""
-        wanted = select(func.max(prints.c.message_id)).where(prints.c.job_id == job_id)
-        return await self._database.read(lambda connection: connection.execute(wanted).scalar() or 0)
+    async def newest(self, job_id: int, *, above: int = 0, below: int = 2**62) -> int | None:
+        """The newest message with a print whose number lies between these two."""
+        p = prints.c
+        wanted = select(func.max(p.message_id)).where(
+            p.job_id == job_id, p.message_id > above, p.message_id < below
+        )
+        return await self._database.read(lambda connection: connection.execute(wanted).scalar())
+
+    async def track(self, job_id: int, *, above: int, below: int) -> Track:
+        """All whose numbers lie between these two, by message."""
+        p = prints.c
+        wanted = (
+            select(p.message_id, p.print, p.note)
+            .where(p.job_id == job_id, p.message_id > above, p.message_id < below)
+            .order_by(p.message_id)
+        )
+
+        def read(connection: Connection) -> Track:
+            found = Track()
+            for number, content, note in connection.execution_options(yield_per=CHUNK).execute(wanted):
+                found.ids.append(number)
+                found.prints.append(content)
+                found.notes.append(note)
+            return found
+
+        return await self._database.read(read)
 
     async def forget(self, job_id: int) -> None:
         gone = delete(prints).where(prints.c.job_id == job_id)

@@ -61,7 +61,7 @@ class Strangers:
     async def match(self, page: Compared) -> list[Finding]:
         """The page's findings; a missing copy that stands elsewhere is one that was moved."""
         if self._any is None:
-            self._any = await self._findings.prints.newest(self._verify_id) > 0
+            self._any = await self._findings.prints.newest(self._verify_id) is not None
         if not self._any:
             return page.findings
         marks = {m.id: self._prints_of(m, page) for m in page.missing + page.there}

@@ -25,7 +25,16 @@ class Subject:
 
     @property
     def incoming(self) -> Incoming:
-        return Incoming(links=self.source.links, broadcast=self.target.broadcast, threads=self.in_threads)
+        return Incoming(
+            links=self.source.links,
+            broadcast=self.target.broadcast,
+            keep_author=self.keeps_author,
+            threads=self.in_threads,
+        )
+
+    @property
+    def keeps_author(self) -> bool:
+        return self.job.wishes.keep_author and not self.in_threads
 
     @property
     def in_threads(self) -> bool:
@@ -34,13 +43,11 @@ class Subject:
     @property
     def links(self) -> SourceLinks:
         """Links that lead to copies by now: with their author's header messages keep theirs."""
-        keeps = self.job.wishes.keep_author and not self.in_threads
-        return SourceLinks(None) if keeps else self.source.links
+        return SourceLinks(None) if self.keeps_author else self.source.links
 
     @property
     def has_replies(self) -> bool:
-        wishes = self.job.wishes
-        return wishes.replies and (self.in_threads or not wishes.keep_author)
+        return self.job.wishes.replies and not self.keeps_author
 
     def wants(self, message: SourceMessage) -> bool:
         """Whether the job copies it, so far as it comes to it."""

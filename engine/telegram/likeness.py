@@ -102,6 +102,22 @@ def copy_content(message: Any, made: SourceLinks) -> str:
     return f"{_media(message, made, _mark)}\n{' '.join(text.split())}"
 
 
+def adoptable_content(message: Any, source: SourceLinks, target: SourceLinks) -> str:
+    """The same of a copy by whatever tool: wherever links to messages of either chat lead, they are alike."""
+    text, entities = message.message or "", message.entities or []
+    for links in (source, target):
+        if entities and links.possible:
+            text, entities = rewrite(text, entities, links, lambda _: "https://t.me/c/0/0")
+    nowhere: NewUrl = lambda _: None  # noqa: E731 - what a list or a rich text links to stays as it is
+    return f"{_media(message, SourceLinks(None), nowhere)}\n{' '.join(text.split())}"
+
+
+def entities_print(message: Any) -> int:
+    """Eight bytes that tell apart equal texts with different entities."""
+    marks = marks_of(message.message or "", message.entities or ())
+    return print_of(str(sorted(map(repr, marks)))) if marks else 0
+
+
 def exact_content(message: Any) -> str:
     """Content and entities."""
     marks = marks_of(message.message or "", message.entities or ())
