@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.kind import Kind
 from domain.message import SkipReason, SourceMessage
@@ -11,7 +12,9 @@ from domain.step import Step, StepKind
 from domain.wishes import Wishes
 from engine.planner import Planner
 from engine.telegram.kinds import size_of
+from engine.telegram.limits import Limits, is_too_long
 
+TOO_LONG = "too long for this account"
 #: Bits in one piece of a Seen.
 PIECE = 4096
 
@@ -38,8 +41,8 @@ class Seen:
 class Counting:
     """Takes pages, oldest first; `tell` ends it."""
 
-    def __init__(self, *, planner: Planner, wishes: Wishes) -> None:
-        self._planner, self._wishes = planner, wishes
+    def __init__(self, *, planner: Planner, wishes: Wishes, limits: Limits) -> None:
+        self._planner, self._wishes, self._limits = planner, wishes, limits
         self._seen = Seen()
         self._kinds: dict[Kind, Tally] = {}
         self._skips: dict[tuple[SkipReason, str], Skipped] = {}
@@ -48,6 +51,7 @@ class Counting:
         self._forwarded = self._by_reference = self._topics = self._calls = 0
 
     def page(self, messages: Sequence[SourceMessage]) -> None:
+        messages = [self._judged(message) for message in messages]
         takes = self._wishes.selection.takes
         named: set[int] = set()
         for message in messages:
@@ -69,6 +73,12 @@ class Counting:
         preview.albums, preview.replies, preview.links = self._albums, self._replies, self._links
         preview.forwarded, preview.by_reference = self._forwarded, self._by_reference
         preview.topics, preview.calls = self._topics, self._calls
+
+    def _judged(self, message: SourceMessage) -> SourceMessage:
+        """What Telegram will refuse is as good as skipped."""
+        if message.skip is None and is_too_long(message.body, self._limits):
+            return replace(message, skip=SkipReason.REFUSED, skip_detail=TOO_LONG)
+        return message
 
     def _count(self, message: SourceMessage) -> None:
         if message.skip is not None:

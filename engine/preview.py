@@ -26,11 +26,14 @@ from engine.planner import Planner
 from engine.reader import Reader
 from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import look_at
-from engine.telegram.forum import GENERAL
+from engine.telegram.forum import GENERAL, topics_of
 from engine.telegram.incoming import Incoming
 from engine.telegram.pins import pinned_in
 from engine.telegram.pool import AccountPool
 from engine.telegram.rights import Right
+
+#: What Telegram calls the topic that every forum has, until somebody renames it.
+GENERALS_TITLE = "General"
 
 
 class Previewing:
@@ -46,7 +49,7 @@ class Previewing:
         account = await self._pool.get(order.account.id)
         chosen = await self._ordering.chosen(order, account)
         wishes = order.wishes(chosen.selection)
-        counting = Counting(planner=_planner(order, wishes), wishes=wishes)
+        counting = Counting(planner=_planner(order, wishes), wishes=wishes, limits=await account.limits())
         incoming = await _incoming(account, order)
         began, pages = time.monotonic(), await self._read(order, chosen, incoming, counting)
         per_call = (time.monotonic() - began) / max(pages, 1)
@@ -94,12 +97,17 @@ class Previewing:
     async def _extras(
         self, order: Checked, wishes: Wishes, account: TelegramAccount, preview: Preview
     ) -> None:
-        """What is not in the history: pins and comments."""
+        """What is not in the history: pins, how topics stand, comments."""
         source, selection = order.source.chat, wishes.selection
         if wishes.pins:
             pinned = await pinned_in(account, source)
             preview.pins = sum(selection.has_place(number) for number in pinned)
             preview.calls += preview.pins
+        if _keeps_topics(order) and order.source.has_topics:
+            topics = await topics_of(account, source)
+            preview.calls += sum(topic.closed + topic.hidden for topic in topics)
+            preview.calls += sum(topic.id == GENERAL and topic.title != GENERALS_TITLE for topic in topics)
+            preview.calls += any(topic.pinned for topic in topics)
         if selection.is_everything:
             comments_from, comments_to = await discussions(account, order)
             preview.comments = comments_from is not None and comments_to is not None

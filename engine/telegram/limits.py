@@ -32,6 +32,12 @@ async def limits_by(call: Callable[[Any], Awaitable[Any]]) -> Limits:
     )
 
 
+def is_too_long(message: Any, limits: Limits) -> bool:
+    """Whether this account may not send such a text, or such a caption."""
+    is_text = message.media is None or isinstance(message.media, tl.MessageMediaWebPage)
+    return len(message.message or "") > (limits.text if is_text else limits.caption)
+
+
 def _numbers(config: Any) -> dict[str, int]:
     """The plain numbers of Telegram's JSON."""
     return {
