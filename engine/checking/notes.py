@@ -15,8 +15,8 @@ _BESIDE, _TAKEN, _OFTEN = 2**44, 2 * 2**44, 3 * 2**44
 @dataclass(frozen=True, slots=True)
 class Note:
     """`like` is the source message that it is like (0: none so far). `beside`: it stands directly beside an
-    equal one. `taken`: it is the copy of `like`, whose own is missing. `often`: it is like several, which for
-    a short text says nothing.
+    equal one. `taken`: it is the copy of `like`, whose own is missing. `often`: it is like several, and is
+    nothing that people say just once.
     """
 
     like: int = 0
@@ -48,10 +48,10 @@ class Note:
         """Whether it may be the copy of a message whose own is missing."""
         return not self.taken or self.like == source_id
 
-    def seen_like(self, source_id: int, *, short: bool) -> Note:
+    def seen_like(self, source_id: int, *, often_said: bool) -> Note:
         """Having met a source message like it that has its copy elsewhere."""
         if self.taken or self.often or self.like == source_id:
             return self
         if self.like:
-            return Note(often=True) if short and not self.beside else self
+            return Note(often=True) if often_said and not self.beside else self
         return Note(source_id, beside=self.beside)

@@ -23,7 +23,7 @@ from engine.telegram.likeness import (
     copy_content,
     is_by_account,
     is_service,
-    is_short,
+    may_repeat,
     print_of,
 )
 from storage.findings import FindingStore
@@ -81,7 +81,7 @@ class Strangers:
         for message in sorted(page.there + page.missing, key=lambda m: m.id):
             for stranger in (s for p in marks[message.id] for s in like[p]):
                 note = notes[stranger.message_id]
-                notes[stranger.message_id] = note.seen_like(message.id, short=is_short(message.body))
+                notes[stranger.message_id] = note.seen_like(message.id, often_said=may_repeat(message.body))
         await self._findings.prints.put(
             self._verify_id,
             [

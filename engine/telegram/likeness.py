@@ -13,11 +13,13 @@ from typing import Any
 
 from telethon.tl import types as tl
 
+from domain.kind import Kind
 from domain.message import text_fingerprint
 from engine.links import NewUrl, SourceLink, SourceLinks
 from engine.telegram.convert import fingerprint
 from engine.telegram.entities import rewrite, rewrite_quote
 from engine.telegram.entity_marks import MAY_BE_LOST, marks_of
+from engine.telegram.kinds import kind_of
 from engine.telegram.preview import bare
 from engine.telegram.reply import Reply, reply_header
 from engine.telegram.rich_text import relinked, words_of
@@ -59,6 +61,11 @@ def is_short(message: Any) -> bool:
     """Whether it is a text of a few words: people say the same now and then."""
     plain = isinstance(message.media, _TEXTS) and message.rich_message is None
     return plain and len((message.message or "").strip()) < SHORT
+
+
+def may_repeat(message: Any) -> bool:
+    """Whether people send the same again and mean it: few words, stickers, dice, games."""
+    return is_short(message) or kind_of(message) in (Kind.STICKER, Kind.DICE, Kind.GAME)
 
 
 def differences(source: Any, copy: Any, due: Due) -> tuple[str, ...]:
@@ -119,9 +126,10 @@ def entities_print(message: Any) -> int:
 
 
 def exact_content(message: Any) -> str:
-    """Content and entities."""
+    """Content and entities, and the topic that they stand in."""
     marks = marks_of(message.message or "", message.entities or ())
-    return f"{content_of(message)}\n{sorted(map(repr, marks))}"
+    reply = reply_header(message)
+    return f"{reply.topic if reply else None}\n{content_of(message)}\n{sorted(map(repr, marks))}"
 
 
 def loose_content(message: Any) -> str | None:

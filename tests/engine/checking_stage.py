@@ -23,6 +23,18 @@ from tests.engine.workbench import Engine, mark
 Found = set[tuple[FindingKind, int, int]]
 
 
+class StopsAfter(asyncio.Event):
+    """Set once it was looked at so many times."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self._looks = looks
+
+    def is_set(self) -> bool:
+        self._looks -= 1
+        return self._looks <= 0
+
+
 @dataclass
 class Checks:
     stage: Stage

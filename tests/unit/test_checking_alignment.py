@@ -1,8 +1,9 @@
-"""Aligning two chats by prints alone: what was copied is found, whatever stands between, is missing or repeats."""
+"""Aligning two chats by prints: copies are found, whatever stands between, is missing or repeats."""
 
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ def longest(one: list[int], other: list[int]) -> int:
 def test_pairs_are_equal_and_rise(one: list[int], other: list[int]) -> None:
     pairs = align(side(one), side(other))
     assert all(one[a] == other[b] for a, b in pairs)
-    assert all(a < c and b < d for (a, b), (c, d) in zip(pairs, pairs[1:], strict=False))
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
 
 
 @given(prints, st.data())
