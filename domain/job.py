@@ -160,8 +160,11 @@ class Job:
 
     @property
     def map_of(self) -> int:
-        """The job in whose message map the copies stand: a repair mends another job's."""
-        return self.of_job if self.kind is JobKind.REPAIR and self.of_job is not None else self.id
+        """The job in whose message map the copies stand: a repair mends another job's, and so does a clone
+        that tries once more what another one skipped.
+        """
+        joins = self.kind in (JobKind.REPAIR, JobKind.CLONE)
+        return self.of_job if joins and self.of_job is not None else self.id
 
     def may_become(self, status: JobStatus) -> bool:
         return status in ALLOWED[self.status]

@@ -146,15 +146,25 @@ class FollowingUp:
         if job.is_unfinished:
             raise StillCopying(job_id=job.id, status=job.status)
         skips = await self._store.skips(job.id) if job.kind in _CHECKABLE else []
-        ids = tuple(skip.source_id for skip in skips if skip.reason in _WORTH_A_TRY)
+        tried = [skip.source_id for skip in skips if skip.reason in _WORTH_A_TRY]
+        copied = await self._copied_since(job, tried)
+        ids = tuple(number for number in tried if number not in copied)
         if not ids:
             raise NothingSkipped(job_id=job.id)
         await self._may_copy(job)
         newest, _ = await (await self._pool.get(job.account_id)).newest_id(job.target)
         wishes = replace(job.wishes, selection=Selection(ids=ids), new_chat=None)
-        new = self._about(job, job.kind, wishes, len(ids))
-        kind = JobKind.CLONE if job.kind is JobKind.ADOPT else job.kind
-        return replace(new, kind=kind, last_target_id=newest, offset_id=wishes.selection.after_id)
+        new = self._about(job, JobKind.CLONE, wishes, len(ids))
+        if job.kind is JobKind.COMMENTS:  # they need the channel's job to find their posts
+            new = replace(new, kind=JobKind.COMMENTS, of_job=job.of_job)
+        return replace(new, last_target_id=newest, offset_id=wishes.selection.after_id)
+
+    async def _copied_since(self, job: Job, ids: list[int]) -> set[int]:
+        """Which of its skips an earlier try has copied."""
+        tries = [job.id]
+        if job.kind is JobKind.COMMENTS and job.of_job is not None:
+            tries += [other.id for other in await self._jobs.about(job.of_job, JobKind.COMMENTS)]
+        return {number for one in tries for number in await self._store.map.targets(one, ids)}
 
     async def _delete(self, job: Job) -> NewJob:
         if job.kind is not JobKind.DEDUPE or job.wishes.delete or job.status is not JobStatus.COMPLETED:

@@ -49,7 +49,7 @@ class Ledger:
             skips=done.skips,
             step=following,
             map_of=self._map_of,
-            late=step.late or self._job.kind is JobKind.REPAIR,
+            late=step.late or self._map_of is not None,
             debts=debts,
             paid=done.paid,
             findings=done.findings + _lost(step, done),
