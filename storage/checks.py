@@ -122,6 +122,27 @@ class CheckStore:
 
         return await self._database.read(read)
 
+    async def not_applied(self, job_id: int, source_ids: Collection[int]) -> dict[int, list[str]]:
+        """What the job or a repair of it has told of copies that could not be made as they should be."""
+        f = findings.c
+        wanted = (
+            select(f.source_id, f.detail)
+            .join(jobs, jobs.c.id == f.job_id)
+            .where(
+                _job_or_repair(job_id),
+                f.kind == FindingKind.NOT_APPLIED,
+                f.source_id.in_(sorted(source_ids)),
+            )
+        )
+
+        def read(connection: Connection) -> dict[int, list[str]]:
+            told: dict[int, list[str]] = {}
+            for number, detail in connection.execute(wanted):
+                told.setdefault(number, []).append(detail)
+            return told
+
+        return await self._database.read(read)
+
     async def newest_verify(self, job_id: int, *, before: int) -> int | None:
         """The newest completed job that verified this one and was ordered before job `before`."""
         wanted = (

@@ -10,6 +10,7 @@ from engine.checking.errands import Verb, errand_of, is_errand
 from engine.checking.mending import Mending
 from engine.checking.subject import Subject, subject_of
 from engine.done import Done
+from engine.structure.topics import Topics
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
 from storage.progress import ProgressStore
@@ -19,6 +20,7 @@ class CheckingChanges:
     def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> None:
         self._job, self._pool, self._store, self._findings = job, pool, store, findings
         self._subject: Subject | None = None
+        self._topics: Topics
 
     @staticmethod
     def handles(step: Step) -> bool:
@@ -33,10 +35,12 @@ class CheckingChanges:
         account = await self._pool.get(self._job.account_id)
         if self._subject is None:
             self._subject = await subject_of(self._job, findings=self._findings, account=account)
+            self._topics = Topics(job=self._subject.job, pool=self._pool, store=self._store)
+            await self._topics.load()
         errand, about = errand_of(step), (self._subject, account, self._store, self._findings)
         match errand.verb:
             case Verb.EDIT:
-                mending = Mending(*about)
+                mending = Mending(*about, topics=self._topics.targets)
                 return Done(findings=tuple([await mending.mend(found) for found in errand.findings]))
             case Verb.KEEP:
                 return await keep(*about, errand.findings)

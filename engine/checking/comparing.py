@@ -101,14 +101,26 @@ class Comparing:
         self, pairs: Sequence[tuple[SourceMessage, Any]], rows: Rows, known: Rows, found: Compared
     ) -> None:
         astray = _out_of_group(pairs, rows)
+        differing: list[tuple[SourceMessage, Any, tuple[str, ...]]] = []
         for message, copy in pairs:
             found.there.append(message)
             words = differences(message.body, copy, self._due(message, rows[message.id], known))
             if message.id in astray:
                 words += ("grouping",)
             if words:
+                differing.append((message, copy, words))
+        told = await self._told([message.id for message, _, _ in differing])
+        for message, copy, words in differing:
+            if left := [word for word in words if word not in told.get(message.id, ())]:
                 kind = FindingKind.EDITED if _edited_since(message.body, copy) else FindingKind.DIFFERENT
-                found.findings.append(Finding(kind, message.id, copy.id, " ".join(words)))
+                found.findings.append(Finding(kind, message.id, copy.id, " ".join(left)))
+
+    async def _told(self, ids: Sequence[int]) -> dict[int, set[str]]:
+        """In what copies could not be made as they should be: people know that already."""
+        if not ids:
+            return {}
+        details = await self._findings.checks.not_applied(self._subject.job.id, ids)
+        return {number: told_words(lines) for number, lines in details.items()}
 
     def _due(self, message: SourceMessage, row: Mapped, known: Rows) -> Due:
         subject = self._subject
@@ -147,6 +159,12 @@ class Comparing:
             return None, True
         made = known.get(message.topic)
         return (None, False) if made is None else (made.target_id, True)
+
+
+def told_words(details: Iterable[str]) -> set[str]:
+    """The words of "reply: why; links: why". Without the answer there is no quote either."""
+    words = {part.partition(":")[0].strip() for line in details for part in line.split(";")}
+    return words | {"quote"} if "reply" in words else words
 
 
 def _copy_of(message: SourceMessage, rows: Rows, copies: Mapping[int, Any]) -> bool:

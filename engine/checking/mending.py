@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from domain.message import OLD_GROUP, SourceMessage
 from engine.checking.comparing import Comparing
 from engine.checking.errands import treated
 from engine.checking.subject import Subject
-from engine.links import SourceLink
+from engine.links import NewUrl, SourceLink
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.draft import CannotCopy, draft_of
@@ -28,10 +29,19 @@ STILL = "It still differs after the edit ({words})."
 
 
 class Mending:
+    """`topics` are the target's topics by the source's."""
+
     def __init__(
-        self, subject: Subject, account: TelegramAccount, store: ProgressStore, findings: FindingStore
+        self,
+        subject: Subject,
+        account: TelegramAccount,
+        store: ProgressStore,
+        findings: FindingStore,
+        *,
+        topics: Mapping[int, int],
     ) -> None:
         self._subject, self._account, self._store = subject, account, store
+        self._topics = topics
         self._comparing = Comparing(subject=subject, account=account, store=store, findings=findings)
 
     async def mend(self, finding: Finding) -> Finding:
@@ -94,15 +104,16 @@ class Mending:
             return "" if reason == "MESSAGE_NOT_MODIFIED" else f"Telegram refused the edit: {reason}."
         return ""
 
-    async def _new_urls(self, source: SourceMessage) -> Any:
+    async def _new_urls(self, source: SourceMessage) -> NewUrl:
         """Where the links of one message lead by now."""
         copies = await self._store.map.targets(self._subject.job.id, source.links)
-        made = self._subject.target.made
+        made, topics = self._subject.target.made, self._topics
 
         def new_url(link: SourceLink) -> str | None:
             copy = copies.get(link.message_id)
             if copy is None or not made.possible:
                 return None
-            return made.to(copy, single=link.single, at=link.at)
+            topic = topics.get(link.topic) if link.topic is not None else None
+            return made.to(copy, topic, link.single, at=link.at)
 
         return new_url

@@ -53,7 +53,7 @@ def is_service(message: Any) -> bool:
 
 
 def is_by_account(message: Any) -> bool:
-    """Whether the account itself seems to have sent it: posts of a channel are its admins', guests have none."""
+    """Whether the account itself seems to have sent it; posts of a channel are its admins', no guests'."""
     return bool(message.out or message.post)
 
 
@@ -234,10 +234,12 @@ def _look(message: Any) -> tuple[Any, ...]:
 
 
 def _same_preview(source: Any, copy: Any, due: Due) -> bool:
+    """Of a link to the source's messages: its copy's, if the target is a chat that has previews."""
     shown, there = _page(source), _page(copy)
-    if (shown is None) != (there is None):
-        return False
-    if shown is None or there is None or bare(shown) == bare(there):
+    if shown is None or there is None:
+        led = due.links.find(shown) if shown is not None else None
+        return shown is there or (led is not None and led.message_id in due.copies)
+    if bare(shown) == bare(there):
         return True
     mine, theirs = due.links.find(shown), due.made.find(there)
     if mine is None or theirs is None:
