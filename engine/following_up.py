@@ -115,7 +115,8 @@ class FollowingUp:
         missing = await self._missing(verified[0].id)
         newest, _ = await (await self._pool.get(job.account_id)).newest_id(job.target)
         wishes = replace(job.wishes, selection=Selection(ids=missing), new_chat=None)
-        return replace(self._about(job, JobKind.REPAIR, wishes, open_ones), last_target_id=newest)
+        new = self._about(job, JobKind.REPAIR, wishes, open_ones)
+        return replace(new, last_target_id=newest, offset_id=wishes.selection.after_id)
 
     async def _missing(self, verify_id: int) -> tuple[int, ...]:
         ids: set[int] = set()
