@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
-from domain.message import SkipReason, SourceMessage
+from domain.message import OLD_GROUP, SkipReason, SourceMessage
 from domain.peer import Chat
 from domain.wishes import EVERYTHING, Selection
 from engine.background import Background
@@ -74,9 +75,8 @@ class Reader:
         """The next of the ids that were asked for. What does not exist is a skip."""
         asked = _next_of(self._selection.ids, self._after_id)
         found = await account.messages(self._chat, asked)
-        messages = [
-            self._incoming.message(found[number]) if number in found else _gone(number) for number in asked
-        ]
+        incoming = replace(self._incoming, shift=OLD_GROUP) if asked[0] < 0 else self._incoming
+        messages = [incoming.message(found[number]) if number in found else _gone(number) for number in asked]
         return Page(messages, asked[-1], len(self._selection.ids))
 
     def close(self) -> None:
@@ -85,7 +85,9 @@ class Reader:
 
 
 def _next_of(ids: Sequence[int], after_id: int) -> list[int]:
-    return [number for number in ids if number > after_id][:PAGE]
+    """Those of the old group are asked for apart."""
+    behind = [number for number in ids if number > after_id]
+    return [number for number in behind if (number < 0) == (behind[0] < 0)][:PAGE]
 
 
 def _gone(number: int) -> SourceMessage:

@@ -78,7 +78,9 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
     if job.kind is JobKind.REPAIR:
         own = CheckingChanges(job=job, pool=pool, store=store, findings=findings)
         changes = RepairChanges(own=own, others=structure)
-        closing = repair = RepairClosing(job=job, pool=pool, store=store, findings=findings)
+        closing = repair = RepairClosing(
+            job=job, pool=pool, store=store, findings=findings, then=structure.mending
+        )
         job = _only(job, await repair.absent())
     threads = job.kind is JobKind.COMMENTS
     keep_author = job.wishes.keep_author and not threads

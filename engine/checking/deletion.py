@@ -12,10 +12,11 @@ from engine.checking.errands import all_treated, treated
 from engine.checking.lookup import messages_of
 from engine.checking.subject import Subject
 from engine.done import Done
+from engine.links import SourceLinks
 from engine.telegram.account import TelegramAccount
 from engine.telegram.deleting import delete_messages
 from engine.telegram.errors import MayNotPost
-from engine.telegram.likeness import content_of, is_by_account, is_service, same_content
+from engine.telegram.likeness import content_of, copy_content, is_by_account, is_service, same_content
 from storage.findings import FindingStore
 from storage.progress import ProgressStore
 
@@ -47,7 +48,7 @@ async def delete_doubles(
             copy is not None
             and finding.target_id not in taken
             and is_by_account(double)
-            and _are_equal(double, copy, originals.get(finding.source_id))
+            and _are_equal(double, copy, originals.get(finding.source_id), subject.target.links)
         ):
             doomed.append(finding)
         else:
@@ -84,10 +85,10 @@ async def _deleted(account: TelegramAccount, chat: Chat, doomed: Sequence[Findin
     return all_treated(doomed, FindingState.MENDED)
 
 
-def _are_equal(double: Any, copy: Any, source: Any) -> bool:
-    """A copy's links lead to copies; those of a double may still be the source's."""
+def _are_equal(double: Any, copy: Any, source: Any, made: SourceLinks) -> bool:
+    """A copy's links lead to copies, however they are written; those of a double may still be the source's."""
     if is_service(double) or is_service(copy):
         return False
-    if same_content(copy, double):
+    if copy_content(copy, made) == copy_content(double, made):
         return True
     return source is not None and not is_service(source) and content_of(source) == content_of(double)

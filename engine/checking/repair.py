@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Protocol
 
 from domain.finding import Finding, FindingKind
 from domain.job import Job
@@ -27,13 +28,27 @@ _ERRANDS = (
 )
 
 
+class Closes(Protocol):
+    async def next(self) -> Step | None: ...
+
+
 class RepairClosing:
-    """Of one run of a REPAIR job. Each finding of the newest verify before it gets its state among the
-    repair's own findings.
+    """Of one run of a REPAIR job; `then` mends the links of what was sent.
+
+    Each finding of the newest verify before it gets its state among the repair's own findings.
     """
 
-    def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> None:
+    def __init__(
+        self,
+        *,
+        job: Job,
+        pool: AccountPool,
+        store: ProgressStore,
+        findings: FindingStore,
+        then: Closes,
+    ) -> None:
         self._job, self._pool, self._store, self._findings = job, pool, store, findings
+        self._then = then
         self._standing: dict[int, int] = {}  # source message → what stands in the target after all
 
     async def absent(self) -> tuple[int, ...]:
@@ -60,7 +75,7 @@ class RepairClosing:
             )
             if found:
                 return Errand(verb, tuple(self._with_place(finding) for finding in found)).as_step()
-        return None
+        return await self._then.next()
 
     def _with_place(self, finding: Finding) -> Finding:
         """A missing one that was found standing after all is told with its place."""
