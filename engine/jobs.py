@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from typing import TypeAlias
 
 import psutil
@@ -17,12 +17,13 @@ from domain.errors import (
     PausedByAdmin,
     UrgentIsForAdmins,
 )
-from domain.job import UNFINISHED, Change, Job, JobStatus, PauseReason, Priority, ReportPlace
+from domain.job import UNFINISHED, Change, Job, JobKind, JobStatus, PauseReason, Priority, ReportPlace
 from domain.message import Skip
 from domain.preview import Preview
 from domain.typed import Typed
 from engine.events import Events, JobChanged
 from engine.following_up import FollowingUp
+from engine.listing import Found, Lines, Listing
 from engine.live import Live, Queue
 from engine.memory_optimizer import MemoryOptimizer
 from engine.ordering import Ordering
@@ -63,6 +64,7 @@ class JobService:
         following_up = FollowingUp(jobs=jobs, accounts=accounts, store=store, findings=findings, pool=pool)
         self._ordering = Ordering(jobs=jobs, accounts=accounts, pool=pool, following_up=following_up)
         self._previewing = Previewing(ordering=self._ordering, pool=pool)
+        self._listing = Listing(store=store, findings=findings)
         self._process = psutil.Process()
 
     async def create(
@@ -175,6 +177,18 @@ class JobService:
     async def skips(self, job_id: int, *, asker: Asker) -> Skips:
         await self.get(job_id, asker=asker)
         return await self._store.skips(job_id)
+
+    async def found(self, job: Job) -> Found:
+        """How much the job found or could not do, by kind and state."""
+        return await self._listing.found(job)
+
+    def listing(self, job: Job) -> AsyncIterator[Lines]:
+        """All that the job skipped, then all that it found, a page at a time."""
+        return self._listing.pages(job)
+
+    async def comments_of(self, job: Job) -> Jobs:
+        """The jobs that copy the comments of the channel that `job` copies."""
+        return await self._jobs.about(job.id, JobKind.COMMENTS)
 
     async def history(self, job_id: int, *, asker: Asker) -> Changes:
         """Oldest first."""

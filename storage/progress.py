@@ -92,13 +92,16 @@ class ProgressStore:
         )
         return await self._database.read(lambda connection: set(connection.execute(taken).scalars()))
 
-    async def skips(self, job_id: int) -> list[Skip]:
-        """In the order of the source."""
+    async def skips(self, job_id: int, *, after: int | None = None, limit: int | None = None) -> list[Skip]:
+        """In the order of the source: all, or the next `limit` behind `after`."""
         wanted = (
             select(skips.c.source_id, skips.c.reason, skips.c.detail)
             .where(skips.c.job_id == job_id)
             .order_by(skips.c.source_id)
+            .limit(limit)
         )
+        if after is not None:
+            wanted = wanted.where(skips.c.source_id > after)
         rows = await self._database.read(lambda connection: connection.execute(wanted).all())
         return [Skip(*row) for row in rows]
 
