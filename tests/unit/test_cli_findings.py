@@ -1,0 +1,100 @@
+"""What the command line says of findings, of previews, and of each kind of job."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from cli.display import DOES, state
+from cli.endings import DONE, LEFT_OUT
+from cli.findings import FOUND, STATES, link, of_state, where
+from cli.following import SKIPPED, told
+from cli.preview import render
+from domain.finding import Finding, FindingKind, FindingState
+from domain.job import Failure, JobKind, JobStatus
+from domain.kind import Kind
+from domain.message import SkipReason
+from domain.peer import NOT_MADE_YET, Chat, Peer, PeerKind
+from domain.preview import Preview, Skipped, Tally
+from engine.live import Live
+from tests.unit.test_cli_words import JOB
+
+PUBLIC = Chat(Peer(PeerKind.CHANNEL, 7), "News", "news")
+
+
+def test_links_lead_to_messages_of_channels_only() -> None:
+    assert link(PUBLIC, 5) == "https://t.me/news/5"
+    assert link(replace(PUBLIC, username=None), 5) == "https://t.me/c/7/5"
+    assert link(replace(PUBLIC, topic_id=3), 5) == "https://t.me/news/3/5"
+    for nowhere in (Chat(Peer(PeerKind.USER, 7), "Ann"), Chat(Peer(PeerKind.GROUP, 7), "Us")):
+        assert link(nowhere, 5) == ""
+    assert link(PUBLIC, 0) == link(PUBLIC, -5) == link(Chat(NOT_MADE_YET, "New"), 5) == ""
+
+
+def test_a_finding_names_both_sides() -> None:
+    job = replace(JOB, source=PUBLIC, target=Chat(Peer(PeerKind.GROUP, 9), "Us"))
+    assert where(job, Finding(FindingKind.DIFFERENT, 5, 6)) == "https://t.me/news/5 → message 6"
+    assert where(job, Finding(FindingKind.MISSING, 5)) == "https://t.me/news/5"
+
+
+def test_findings_are_counted_by_state() -> None:
+    counts = Counter(
+        {
+            (FindingKind.MISSING, FindingState.OPEN): 2,
+            (FindingKind.MISSING, FindingState.FAILED): 1,
+            (FindingKind.DOUBLED, FindingState.MENDED): 5,
+        }
+    )
+    assert of_state(counts, FindingState.OPEN, FindingState.FAILED) == {FindingKind.MISSING: 3}
+
+
+def test_every_word_has_a_sentence() -> None:
+    assert set(FOUND) == set(FindingKind)
+    assert set(STATES) == set(FindingState)
+    assert set(SKIPPED) == set(SkipReason)
+    assert set(DOES) == set(JobKind)
+
+
+@pytest.mark.parametrize("kind", JobKind)
+def test_each_kind_of_job_says_what_it_does(kind: JobKind) -> None:
+    running = replace(JOB, kind=kind, status=JobStatus.RUNNING)
+    assert state(running, Live(JOB.progress, 0.0, None)) == DOES[kind].doing
+
+
+def test_what_could_not_be_applied_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    done = replace(JOB, status=JobStatus.COMPLETED)
+    assert told(done, [], Counter({(FindingKind.NOT_APPLIED, FindingState.MENDED): 2})) == DONE
+    assert told(done, [], Counter({(FindingKind.NOT_APPLIED, FindingState.OPEN): 2})) == LEFT_OUT
+    assert "not applied 2" in capsys.readouterr().out
+
+
+def test_a_preview_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    render(
+        Preview(
+            account="@wei",
+            source="News [red]",
+            target="Copy",
+            kinds={Kind.PHOTO: Tally(3, 3 * 2**20), Kind.TEXT: Tally(4)},
+            forwarded=5,
+            by_reference=2,
+            skips=[Skipped(SkipReason.UNSUPPORTED, "paid", 7, [1, 2, 3, 4, 5])],
+            replies=2,
+            comments=True,
+            calls=3,
+            seconds=7200,
+            per_hour=1500,
+            warnings=[Failure("No right in “{title}”.", {"title": "Copy"})],
+        )
+    )
+    out = capsys.readouterr().out
+    assert "“News [red]” → “Copy”, with the account @wei" in out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "photo 3 3.0 MiB" in lines
+    assert "all 7 3.0 MiB" in lines
+    assert "of a kind that Telegram lets nobody copy: paid 7 1, 2, 3, 4, 5 …" in lines
+    assert "comments below the posts a job of their own" in lines
+    assert "topics made" not in out
+    assert "It takes about 2 hours at 1,500 messages per hour." in lines
+    assert "! No right in “Copy”." in lines
