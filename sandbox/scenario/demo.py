@@ -99,7 +99,11 @@ def _names(n: int) -> tuple[str, str]:
 
 
 def pair_for(world: World, person: User, source: Channel, *, link: bool = False, **fields: Any) -> Pair:
-    """An empty target for `source`, `fields` as in Channel; `link` names a private source by its link."""
+    """An empty target of the same sort as `source`; `link` names a private source by its link.
+
+    `fields` as in Channel.
+    """
+    fields = {"megagroup": source.megagroup, "forum": source.forum, **fields}
     fields.setdefault("id", next(i for i in count(FIRST_COPY) if i not in world.channels))
     copy = world.add_channel(words.TARGET_TITLE.format(title=source.title), person, **fields)
     return Pair(
