@@ -25,9 +25,12 @@ class SkipReason(StrEnum):
 OLD_GROUP = -(2**40)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SourceMessage:
-    """What planning needs to know of a message; `body` is the real one, for who sends it again."""
+    """What planning needs to know of a message; `body` is the real one, for who sends it again.
+
+    Nobody changes it; but one is made for each message, and making a frozen one takes four times as long.
+    """
 
     id: int
     fingerprint: str

@@ -29,8 +29,10 @@ class StepKind(StrEnum):
         return self in (StepKind.FORWARD, StepKind.COPY)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class StepItem:
+    """Nobody changes it; it is not frozen since one is made for each message."""
+
     source_id: int
     random_id: int
     fingerprint: str

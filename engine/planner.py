@@ -81,7 +81,8 @@ class Planner:
             if not (everything or selection.takes(message)) or (self._threads and message.topic is None):
                 self._pass(message)
                 continue
-            kind = self._way_of(message, known)
+            is_plain = message.answers is None and not message.links and not message.rebuild
+            kind = StepKind.FORWARD if is_plain and not self._threads else self._way_of(message, known)
             if message.grouped_id is not None:
                 self._album.append(message)
                 if kind is StepKind.COPY:
@@ -126,9 +127,10 @@ class Planner:
         skips: list[Skip] = []
         through = passed = 0
         kind, topic = StepKind.FORWARD, None
-        while self._units and len(skips) < self._batch and passed < PASSED:
+        is_mapped, batch = self._opened is not None, self._batch
+        while self._units and len(skips) < batch and passed < PASSED:
             unit = self._units[0]
-            if through and self._topic_to_open(unit) is not None:
+            if is_mapped and through and self._topic_to_open(unit) is not None:
                 break
             if unit.content:
                 first = unit.messages[0]
@@ -137,8 +139,8 @@ class Planner:
                 elif (
                     kind is StepKind.COPY
                     or unit.kind is not kind
-                    or len(items) + unit.content > self._batch
-                    or (self._opened is not None and first.topic != topic)
+                    or len(items) + unit.content > batch
+                    or (is_mapped and first.topic != topic)
                     or (first.id < 0) != (items[0].source_id < 0)
                 ):
                     break
@@ -148,7 +150,7 @@ class Planner:
             items += self._items(unit, kind)
             if unit.content < len(unit.messages):
                 skips += [Skip(m.id, m.skip, m.skip_detail) for m in unit.messages if m.skip is not None]
-        source_topic = topic if self._opened is not None else None
+        source_topic = topic if is_mapped else None
         return Step(0, kind, tuple(items), through, tuple(skips), source_topic=source_topic, passed=passed)
 
     def _items(self, unit: Unit, kind: StepKind) -> list[StepItem]:
