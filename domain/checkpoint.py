@@ -17,7 +17,8 @@ class Checkpoint:
 
     `copied` are (source id, target id) pairs; `map_of` is the job whose map they go to, if not its own: there
     they take the place of what stood. `late` ones stand out of order on purpose. `debts` are copies whose
-    links are to be mended, `paid` those for which that is done. `target` is a chat that was made. Written
+    links are to be mended, `paid` those for which that is done. `comment_debts` are copies with links to
+    comments: the job that copies those pays them, if there is one. `target` is a chat that was made. Written
     twice it changes nothing.
     """
 
@@ -30,6 +31,7 @@ class Checkpoint:
     map_of: int | None = None
     late: bool = False
     debts: tuple[int, ...] = ()
+    comment_debts: tuple[int, ...] = ()
     paid: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     target: Chat | None = None

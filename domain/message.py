@@ -23,6 +23,13 @@ class SkipReason(StrEnum):
 #: What the ids of a basic group's messages are moved by, to stand before those of the supergroup it became.
 #: Both begin with 1; Telegram Desktop tells them apart in the same way.
 OLD_GROUP = -(2**40)
+#: What message ids of the chat beside the source are moved by: of a channel's discussion group, where the
+#: channel is the source, and of the channel, where the group is.
+BESIDE = -(2**41)
+
+
+def is_beside(message_id: int) -> bool:
+    return message_id < OLD_GROUP
 
 
 @dataclass(slots=True, unsafe_hash=True)

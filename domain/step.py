@@ -39,6 +39,7 @@ class StepItem:
     grouped_id: int | None = None
     reply_to: int | None = None  #: the message of the target that the copy replies to
     owes_links: bool = False  #: some of its links can only be mended once what they lead to has a copy
+    owes_comments: bool = False  #: some lead to comments, which have a copy only after all posts
     source: SourceMessage | None = field(default=None, compare=False, repr=False)  #: not journalled
 
 

@@ -12,7 +12,8 @@ from domain.errors import MessageRefused
 from domain.job import Job
 from domain.message import OLD_GROUP, Skip, SkipReason
 from domain.step import Step, StepItem, StepKind
-from engine.links import NewUrl, SourceLink
+from engine.copies import Copies
+from engine.links import NewUrl, leading
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount, sent_ids
 from engine.telegram.chats import ChatInfo
@@ -43,10 +44,12 @@ class Copying:
         topics: Mapping[int, int],
         root_of: Callable[[int], Awaitable[int | None]] | None = None,
     ) -> None:
-        self._job, self._pool, self._map = job, pool, map
+        self._job, self._pool = job, pool
         self._source, self._target, self._incoming = source, target, incoming
         self._topics, self._root_of = topics, root_of
+        self._copies = Copies(job=job, map=map)
         self._known: dict[int, int] = {}
+        self._new_url = leading(target.made, self._known, topics)
         self._drafts: dict[int, Draft] = {}
 
     def note(self, copied: Mapping[int, int]) -> None:
@@ -59,7 +62,7 @@ class Copying:
         """Those of these source messages that have a copy."""
         wanted = set(ids)
         if missing := [number for number in wanted if number not in self._known]:
-            self.note(await self._map.targets(self._job.map_of, missing))
+            self.note(await self._copies.of(missing))
         return {number for number in wanted if number in self._known}
 
     async def prepare(self, step: Step) -> None:
@@ -188,13 +191,6 @@ class Copying:
             return as_forward(step, reason)
         skips = tuple(Skip(item.source_id, SkipReason.UNSUPPORTED, reason) for item in step.items)
         return replace(step, items=(), skips=step.skips + skips)
-
-    def _new_url(self, link: SourceLink) -> str | None:
-        copy = self._known.get(link.message_id)
-        if copy is None or not self._target.made.possible:
-            return None
-        topic = self._topics.get(link.topic) if link.topic is not None else None
-        return self._target.made.to(copy, topic, link.single, at=link.at)
 
     async def _read_again(self, step: Step) -> Step:
         """After a restart only the ids are known. What is gone meanwhile is a skip."""

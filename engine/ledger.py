@@ -40,7 +40,9 @@ class Ledger:
     async def write(self, step: Step, done: Done, progress: Progress, following: Step | None) -> None:
         """What came of `step`, and the step that is made next, in one transaction. Raises LostLease."""
         copied = {**done.copied, **done.mapped}
-        debts = tuple(i.source_id for i in step.items if i.owes_links and i.source_id in done.copied)
+        arrived = [item for item in step.items if item.source_id in done.copied]
+        debts = tuple(item.source_id for item in arrived if item.owes_links)
+        comment_debts = tuple(item.source_id for item in arrived if item.owes_comments)
         checkpoint = Checkpoint(
             job_id=self._job.id,
             generation=self._job.generation,
@@ -51,6 +53,7 @@ class Ledger:
             map_of=self._map_of,
             late=step.late or self._map_of is not None,
             debts=debts,
+            comment_debts=comment_debts,
             paid=done.paid,
             findings=done.findings + _lost(step, done),
             target=done.target,

@@ -6,9 +6,11 @@ Their forms are those of core.telegram.org/api/links.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
+
+from domain.message import BESIDE, is_beside
 
 #: Telegram's message ids are signed 32-bit numbers.
 MAX_ID = 2**31 - 1
@@ -37,17 +39,34 @@ class SourceLink:
     single: bool = False
     at: str | None = None
 
+    @property
+    def comment(self) -> int | None:
+        """The comment as `message_id` counts: in the chat beside the source it is moved by BESIDE."""
+        if self.comment_id is None or is_beside(self.message_id):
+            return self.comment_id
+        return self.comment_id + BESIDE
+
 
 #: The new address of a link; None leaves it as it is.
 NewUrl = Callable[[SourceLink], str | None]
 
 
 class SourceLinks:
-    """Knows the links to messages of one chat. One without id and names has none: `possible` is False."""
+    """Knows the links to messages of one chat. One without id and names has none: `possible` is False.
 
-    def __init__(self, channel_id: int | None, usernames: Collection[str] = ()) -> None:
+    Those to the chat `beside` it are known, too, with their ids moved by BESIDE.
+    """
+
+    def __init__(
+        self,
+        channel_id: int | None,
+        usernames: Collection[str] = (),
+        *,
+        beside: SourceLinks | None = None,
+    ) -> None:
         self._channel = "" if channel_id is None else str(channel_id)
         self._names = frozenset(name.lower() for name in usernames)
+        self._beside = beside
 
     @property
     def possible(self) -> bool:
@@ -57,6 +76,12 @@ class SourceLinks:
         """The message of this chat to which `url` leads; None for every other link."""
         if not self.possible:
             return None
+        link = self._find(url)
+        if link is None and self._beside is not None and (there := self._beside.find(url)):
+            return replace(there, message_id=there.message_id + BESIDE)
+        return link
+
+    def _find(self, url: str) -> SourceLink | None:
         if web := _WEB.fullmatch(url):
             return self._of_path(web["name"], web["path"].rstrip("/").split("/"), _fields(web["query"]))
         if app := _APP.fullmatch(url):
@@ -93,10 +118,14 @@ class SourceLinks:
 
 @dataclass(frozen=True, slots=True)
 class TargetLinks:
-    """Makes links to messages of one chat: by its name, or by its id for those who are members."""
+    """Makes links to messages of one chat: by its name, or by its id for those who are members.
+
+    Ids moved by BESIDE are those of the chat `beside` it.
+    """
 
     channel_id: int | None
     username: str | None = None
+    beside: TargetLinks | None = None
 
     @property
     def possible(self) -> bool:
@@ -115,6 +144,8 @@ class TargetLinks:
         """The link as Telegram itself writes it. Raises ValueError for a chat without links."""
         if not self.possible:
             raise ValueError("messages of this chat have no links")
+        if self.beside is not None and is_beside(message_id):
+            return self.beside.to(message_id - BESIDE, topic, single, comment_id=comment_id, at=at)
         parts = [self.username] if self.username else ["c", str(self.channel_id)]
         if topic is not None:
             parts.append(str(topic))
@@ -124,6 +155,22 @@ class TargetLinks:
         if at:
             query.append(f"t={at}")
         return f"https://t.me/{'/'.join(parts)}/{message_id}" + ("?" + "&".join(query) if query else "")
+
+
+def leading(made: TargetLinks, copies: Mapping[int, int], topics: Mapping[int, int]) -> NewUrl:
+    """Leads links to the copies, and to those of comments; those to messages without one stay."""
+
+    def new_url(link: SourceLink) -> str | None:
+        copy = copies.get(link.message_id)
+        if copy is None or not made.possible:
+            return None
+        topic = topics.get(link.topic) if link.topic is not None else None
+        comment = copies.get(link.comment) if link.comment is not None else None
+        if comment is not None and is_beside(comment):
+            comment -= BESIDE
+        return made.to(copy, topic, link.single, comment_id=comment, at=link.at)
+
+    return new_url
 
 
 def _fields(query: str | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from domain.message import Skip, SourceMessage
+from domain.message import Skip, SourceMessage, is_beside
 from domain.step import Step, StepItem, StepKind
 from domain.wishes import EVERYTHING, Wishes
 
@@ -157,7 +157,15 @@ class Planner:
         name_of = self._name_of
         if kind is StepKind.FORWARD:
             return [
-                StepItem(m.id, name_of(m.id), m.fingerprint, m.grouped_id, None, self._owes_links(m))
+                StepItem(
+                    m.id,
+                    name_of(m.id),
+                    m.fingerprint,
+                    m.grouped_id,
+                    None,
+                    self._owes_links(m),
+                    bool(m.links) and self._owes_comments(m),
+                )
                 for m in unit.messages
                 if m.skip is None
             ]
@@ -168,6 +176,7 @@ class Planner:
                 m.fingerprint,
                 m.grouped_id,
                 owes_links=self._owes_links(m),
+                owes_comments=bool(m.links) and self._owes_comments(m),
                 source=m,
             )
             for m in unit.messages
@@ -211,10 +220,14 @@ class Planner:
 
     def _owes_links(self, message: SourceMessage) -> bool:
         """Whether it leads to itself or to what comes later: then an edit mends it when there is a copy."""
-        if not message.links or self._wishes.keep_author:
+        if not message.links or (self._wishes.keep_author and not self._threads):
             return False
         has_place = self._wishes.selection.has_place
         return any(link >= message.id and has_place(link) for link in message.links)
+
+    def _owes_comments(self, message: SourceMessage) -> bool:
+        """Whether it is a post that leads to a comment."""
+        return not (self._threads or self._wishes.keep_author) and any(map(is_beside, message.links))
 
     def _pass(self, message: SourceMessage) -> None:
         """An album of which only some are wanted stays one all the same."""

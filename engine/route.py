@@ -18,7 +18,7 @@ from engine.structure.changes import Changes
 from engine.structure.closing import Closing
 from engine.structure.comments import Roots
 from engine.structure.topics import Topics
-from engine.telegram.chats import look_at
+from engine.telegram.chats import look_at_both
 from engine.telegram.incoming import Incoming
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
@@ -69,10 +69,12 @@ class Route:
 async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> Route:
     """Raises NotVerifiedYet, SourceLost, MustWait, Unreachable, AccountStopped."""
     account = await pool.get(job.account_id)
-    source, target = await look_at(account, job.source), await look_at(account, job.target)
+    threads = job.kind is JobKind.COMMENTS
+    posts = await findings.checks.job(job.of_job) if threads and job.of_job is not None else None
+    source, target = await look_at_both(account, job, posts)
     topics = Topics(job=job, pool=pool, store=store)
     await topics.load()
-    structure = Changes(job=job, pool=pool, store=store, topics=topics)
+    structure = Changes(job=job, pool=pool, store=store, topics=topics, source=source, target=target)
     changes: MakesChanges = structure
     closing: Closes = Closing(changes=structure)
     if job.kind is JobKind.REPAIR:
@@ -82,7 +84,6 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
             job=job, pool=pool, store=store, findings=findings, then=structure.mending
         )
         job = _only(job, await repair.absent())
-    threads = job.kind is JobKind.COMMENTS
     keep_author = job.wishes.keep_author and not threads
     incoming = Incoming(
         links=source.links, broadcast=target.broadcast, keep_author=keep_author, threads=threads

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from domain.job import JobKind, JobStatus
 from storage.database import Database
-from storage.tables import message_map
+from storage.tables import jobs, message_map
 from storage.upsert import Upsert
 
 #: Rows in one statement of SQLite, more than a step has. Every SQLite takes 999 parameters; a row is three.
@@ -50,6 +51,13 @@ class MapStore:
     async def of_targets(self, job_id: int, target_ids: Collection[int]) -> list[Mapped]:
         """The rows whose copies these are."""
         return await self._among(job_id, target_ids, "target_id")
+
+    async def of_comments(self, job_id: int, source_ids: Collection[int]) -> list[Mapped]:
+        """The rows of comments on the posts that job `job_id` copied."""
+        made = select(jobs.c.id).where(jobs.c.of_job == job_id, jobs.c.kind == JobKind.COMMENTS)
+        made = made.where(jobs.c.status != JobStatus.CANCELLED).order_by(jobs.c.id.desc()).limit(1)
+        comments = await self._database.read(lambda connection: connection.execute(made).scalar())
+        return [] if comments is None else await self.of_sources(comments, source_ids)
 
     async def page(self, job_id: int, *, after: int, limit: int = 100) -> list[Mapped]:
         """The next rows behind source message `after`, ascending."""

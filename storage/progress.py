@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from domain.checkpoint import Checkpoint
 from domain.errors import LostLease
-from domain.job import JobStatus, Progress
-from domain.message import Skip
+from domain.job import JobKind, JobStatus, Progress
+from domain.message import BESIDE, Skip
 from domain.step import Step
 from storage.advisory import Advisory, take_turn
 from storage.database import Database
@@ -151,8 +151,16 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
 
 
 def _write_debts(connection: Connection, done: Checkpoint) -> None:
-    if done.debts:
-        rows = [{"job_id": done.job_id, "source_id": number} for number in done.debts]
+    rows = [{"job_id": done.job_id, "source_id": number} for number in done.debts]
+    if done.comment_debts:
+        comments = select(jobs.c.id).where(
+            jobs.c.of_job == (done.map_of or done.job_id),
+            jobs.c.kind == JobKind.COMMENTS,
+            jobs.c.status.not_in((JobStatus.COMPLETED, JobStatus.CANCELLED)),
+        )
+        for job_id in connection.execute(comments).scalars():
+            rows += ({"job_id": job_id, "source_id": number + BESIDE} for number in done.comment_debts)
+    if rows:
         connection.execute(_OWE.on(connection), rows)
     if done.paid:
         connection.execute(

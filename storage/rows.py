@@ -153,7 +153,11 @@ def step_from(number: int, payload: str) -> Step:
 def _items(items: Iterable[StepItem]) -> list[list[object]]:
     return [
         [item.source_id, item.random_id, item.fingerprint, item.grouped_id]
-        + ([item.reply_to, item.owes_links] if item.reply_to or item.owes_links else [])
+        + (
+            [item.reply_to, item.owes_links, item.owes_comments]
+            if item.reply_to or item.owes_links or item.owes_comments
+            else []
+        )
         for item in items
     ]
 

@@ -13,6 +13,7 @@ from engine.structure.refusals import Refusals
 from engine.structure.topic_making import TopicMaking
 from engine.structure.topic_states import TopicStates
 from engine.structure.topics import Topics
+from engine.telegram.chats import ChatInfo
 from engine.telegram.errors import ChatGone, MayNotPost
 from engine.telegram.pool import AccountPool
 from storage.progress import ProgressStore
@@ -28,10 +29,27 @@ WORDS = {
 
 
 class Changes:
-    def __init__(self, *, job: Job, pool: AccountPool, store: ProgressStore, topics: Topics) -> None:
+    def __init__(
+        self,
+        *,
+        job: Job,
+        pool: AccountPool,
+        store: ProgressStore,
+        topics: Topics,
+        source: ChatInfo,
+        target: ChatInfo,
+    ) -> None:
         self._refusals = Refusals()
         self._making = TopicMaking(job=job, pool=pool, store=store, topics=topics, refusals=self._refusals)
-        self.mending = Mending(job=job, pool=pool, store=store, topics=topics, refusals=self._refusals)
+        self.mending = Mending(
+            job=job,
+            pool=pool,
+            store=store,
+            topics=topics,
+            refusals=self._refusals,
+            source=source,
+            target=target,
+        )
         self.pinning = Pinning(job=job, pool=pool, store=store)
         self.states = TopicStates(job=job, pool=pool, topics=topics)
         self.profiles = Profiles(job=job, pool=pool)

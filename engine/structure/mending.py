@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.job import Job
+from domain.message import BESIDE, is_beside
+from domain.peer import Chat
 from domain.step import Step, StepItem, StepKind
+from engine.copies import Copies
 from engine.done import Done
-from engine.links import NewUrl, SourceLink, TargetLinks
+from engine.links import leading
 from engine.structure.refusals import Refusals
 from engine.structure.topics import Topics
-from engine.telegram.chats import ChatInfo, look_at
+from engine.telegram.chats import ChatInfo
 from engine.telegram.draft import CannotCopy
 from engine.telegram.entities import linked_ids
 from engine.telegram.pool import AccountPool
-from engine.telegram.relinking import relinked
+from engine.telegram.relinking import Like, relinked
 from storage.progress import ProgressStore
 
 #: Below every id that a source message can have, an old group's too.
@@ -34,15 +37,26 @@ class Edit:
 
 
 class Mending:
+    """Of the job's own copies, and of posts that lead to comments if the job is the one that copies these."""
+
     def __init__(
-        self, *, job: Job, pool: AccountPool, store: ProgressStore, topics: Topics, refusals: Refusals
+        self,
+        *,
+        job: Job,
+        pool: AccountPool,
+        store: ProgressStore,
+        topics: Topics,
+        refusals: Refusals,
+        source: ChatInfo,
+        target: ChatInfo,
     ) -> None:
         self._job, self._pool, self._store = job, pool, store
         self._topics, self._refusals = topics, refusals
+        self._source, self._target = source, target
+        self._copies = Copies(job=job, map=store.map)
         self._after = BEFORE_ALL
         self._queue: deque[Step] = deque()
         self._edits: dict[int, Edit] = {}
-        self._chats: tuple[ChatInfo, ChatInfo] | None = None
 
     async def next(self) -> Step | None:
         """The next debt, or up to 100 at once for which no call is needed (the step's items)."""
@@ -76,6 +90,9 @@ class Mending:
 
     def not_mended(self, step: Step, reason: str, target_id: int | None = None) -> Done:
         """A debt that is never paid must not be asked for again and again."""
+        if is_beside(step.subject):  # findings name messages of the job's own chats
+            told = self._refusals.add(f"links of post {step.subject - BESIDE}", reason)
+            return Done(paid=(step.subject,), findings=(told,))
         if target_id is None:
             known = self._edits.get(step.subject)
             target_id = known.target_id if known else 0
@@ -83,40 +100,49 @@ class Mending:
         return Done(paid=(step.subject,), findings=(told,))
 
     async def _prepare(self, owed: Sequence[int]) -> dict[int, Edit]:
-        """Reads up to 100 copies; what becomes of each."""
+        """Reads up to 100 copies; what becomes of each. Those of posts stand in the channel."""
+        own = [number for number in owed if not is_beside(number)]
+        posts = [number for number in owed if is_beside(number)]
+        edits = await self._look(own, self._source.chat, self._target.chat) if own else {}
+        if posts and self._source.beside is not None and self._target.beside is not None:
+            edits |= await self._look(posts, self._source.beside.chat, self._target.beside.chat, BESIDE)
+        return edits
+
+    async def _look(self, owed: Sequence[int], source: Chat, target: Chat, moved: int = 0) -> dict[int, Edit]:
+        """Only their sources still tell of links that they lead to comments; `moved` are the ids."""
         account = await self._pool.get(self._job.account_id)
-        if self._chats is None:
-            self._chats = await look_at(account, self._job.source), await look_at(account, self._job.target)
-        source, target = self._chats
-        copies = await self._store.map.targets(self._job.map_of, owed)
-        messages = await account.messages(self._job.target, list(copies.values())) if copies else {}
-        linked = {number: linked_ids(message, source.links) for number, message in messages.items()}
-        known = await self._store.map.targets(self._job.map_of, {n for ids in linked.values() for n in ids})
-        new_url = _leading(target.made, known, self._topics.targets)
+        copies = {number: copy - moved for number, copy in (await self._copies.of(owed)).items()}
+        messages = await account.messages(target, list(copies.values())) if copies else {}
+        bodies: dict[int, Any] = {}
+        if self._source.beside is not None and copies:
+            bodies = await account.messages(source, [number - moved for number in copies])
+        known = await self._copies.of(self._linked([*messages.values(), *bodies.values()]))
+        new_url = leading(self._target.made, known, self._topics.targets)
         edits: dict[int, Edit] = {}
         for number in owed:
             copy = copies.get(number, 0)
-            message = messages.get(copy)
+            message, body = messages.get(copy), bodies.get(number - moved)
             request, refusal = None, ""
-            if message is not None and not known.keys().isdisjoint(linked[copy]):
+            if message is not None and not known.keys().isdisjoint(self._to_lead(message, body)):
                 try:
                     request = relinked(
-                        message, self._job.target, links=source.links, new_url=new_url, user=account.users
+                        message,
+                        target,
+                        links=self._source.links,
+                        new_url=new_url,
+                        user=account.users,
+                        like=None if body is None else Like(body, self._target.links),
                     )
                 except CannotCopy as error:
                     refusal = error.reason
             edits[number] = Edit(copy, request, refusal)
         return edits
 
+    def _linked(self, messages: Iterable[Any]) -> set[int]:
+        links = self._source.links
+        return {number for message in messages for number in linked_ids(message, links)}
 
-def _leading(made: TargetLinks, copies: Mapping[int, int], topics: Mapping[int, int]) -> NewUrl:
-    """Leads links to the copies; those to messages without one stay."""
-
-    def new_url(link: SourceLink) -> str | None:
-        copy = copies.get(link.message_id)
-        if copy is None or not made.possible:
-            return None
-        topic = topics.get(link.topic) if link.topic is not None else None
-        return made.to(copy, topic, link.single, at=link.at)
-
-    return new_url
+    def _to_lead(self, message: Any, body: Any) -> set[int]:
+        """Where links of a copy must lead if that has a copy by now: posts had theirs before."""
+        found = self._linked([message])
+        return found | {number for number in self._linked([body]) if not is_beside(number)} if body else found

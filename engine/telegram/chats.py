@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from domain.errors import SourceLost
+from domain.job import Job
 from domain.peer import Chat, PeerKind
 from engine.links import SourceLinks, TargetLinks
 from engine.telegram import convert
@@ -24,6 +25,7 @@ class ChatInfo:
     broadcast: bool = False
     forum: bool = False
     usernames: tuple[str, ...] = ()
+    beside: ChatInfo | None = None  #: the channel, of a discussion group whose comments are copied
 
     @property
     def _channel_id(self) -> int | None:
@@ -31,11 +33,25 @@ class ChatInfo:
 
     @property
     def links(self) -> SourceLinks:
-        return SourceLinks(self._channel_id, self.usernames)
+        beside = self.beside.links if self.beside is not None else None
+        return SourceLinks(self._channel_id, self.usernames, beside=beside)
 
     @property
     def made(self) -> TargetLinks:
-        return TargetLinks(self._channel_id, self.usernames[0] if self.usernames else None)
+        beside = self.beside.made if self.beside is not None else None
+        return TargetLinks(self._channel_id, self.usernames[0] if self.usernames else None, beside)
+
+
+async def look_at_both(account: TelegramAccount, job: Job, posts: Job | None) -> tuple[ChatInfo, ChatInfo]:
+    """A job's source and target; `posts` copied the channel on whose posts the source's messages comment.
+
+    Raises as look_at().
+    """
+    source, target = await look_at(account, job.source), await look_at(account, job.target)
+    if posts is not None:
+        source = replace(source, beside=await look_at(account, posts.source))
+        target = replace(target, beside=await look_at(account, posts.target))
+    return source, target
 
 
 async def look_at(account: TelegramAccount, chat: Chat) -> ChatInfo:

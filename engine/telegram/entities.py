@@ -26,7 +26,7 @@ _UNIT = 2  # bytes
 def linked_ids(message: Any, links: SourceLinks) -> tuple[int, ...]:
     """The source messages that links of a message lead to, wherever in it they stand, each once.
 
-    A link to a comment counts for the post under which the comment stands. Cheap for what has no links.
+    A link to a comment counts for its post, and for the comment. Cheap for what has no links.
     """
     more = _MORE.get(type(message.media))
     entities = message.entities
@@ -40,7 +40,9 @@ def linked_ids(message: Any, links: SourceLinks) -> tuple[int, ...]:
         found += more(message.media, links)
     if message.rich_message:
         found += links_of_rich(message.rich_message, links)
-    return tuple(dict.fromkeys(link.message_id for link in found))
+    ids = [link.message_id for link in found]
+    ids += [link.comment for link in found if link.comment is not None]
+    return tuple(dict.fromkeys(ids))
 
 
 def _of_page(media: Any, links: SourceLinks) -> Iterator[SourceLink]:

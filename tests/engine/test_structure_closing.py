@@ -14,6 +14,7 @@ from domain.wishes import Wishes
 from engine.structure.changes import Changes
 from engine.structure.closing import Closing
 from engine.structure.topics import Topics
+from engine.telegram.chats import look_at
 from sandbox.world import Channel, Fault
 from storage.findings import FindingStore
 from tests.engine.conftest import Stage
@@ -222,7 +223,10 @@ async def test_nothing_is_left_to_do_once_all_is_done(stage: Stage) -> None:
         ends: dict[str, Any] = {"job": job, "pool": engine.pool, "store": engine.store}
         topics = Topics(**ends)
         await topics.load()
-        assert await Closing(changes=Changes(**ends, topics=topics)).next() is None
+        account = await engine.pool.get(job.account_id)
+        chats = [await look_at(account, chat_of(stage, chat)) for chat in (source, target)]
+        changes = Changes(**ends, topics=topics, source=chats[0], target=chats[1])
+        assert await Closing(changes=changes).next() is None
 
 
 @pytest.mark.parametrize("skip", range(4))
