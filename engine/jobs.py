@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from typing import TypeAlias
 
 import psutil
@@ -182,7 +182,7 @@ class JobService:
         """How much the job found or could not do, by kind and state."""
         return await self._listing.found(job)
 
-    def listing(self, job: Job) -> AsyncIterator[Lines]:
+    def listing(self, job: Job) -> AsyncGenerator[Lines, None]:
         """All that the job skipped, then all that it found, a page at a time."""
         return self._listing.pages(job)
 

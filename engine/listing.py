@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TypeAlias
 
 from domain.finding import Finding, FindingKind, FindingState
@@ -28,7 +28,7 @@ class Listing:
     async def found(self, job: Job) -> Found:
         return await self._findings.counts(job.id)
 
-    async def pages(self, job: Job) -> AsyncIterator[Lines]:
+    async def pages(self, job: Job) -> AsyncGenerator[Lines, None]:
         """Skips first, both in the order of the source. No page is empty."""
         last: int | None = None
         while skips := await self._store.skips(job.id, after=last, limit=PAGE):
