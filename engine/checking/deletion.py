@@ -86,7 +86,7 @@ async def _deleted(account: TelegramAccount, chat: Chat, doomed: Sequence[Findin
 
 
 def _are_equal(double: Any, copy: Any, source: Any, made: SourceLinks) -> bool:
-    """A copy's links lead to copies, however they are written; those of a double may still be the source's."""
+    """A copy's links lead to copies, however they are written; a double's perhaps still to the source."""
     if is_service(double) or is_service(copy):
         return False
     if copy_content(copy, made) == copy_content(double, made):

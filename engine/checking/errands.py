@@ -36,9 +36,9 @@ def is_errand(step: Step) -> bool:
 
 def errand_of(step: Step) -> Errand:
     """Raises ValueError for a step that is none."""
-    begin, verb, *told = step.detail.split(" ")
-    if begin != _BEGIN:
+    if not is_errand(step):
         raise ValueError(f"“{step.detail}” is no errand")
+    _, verb, *told = step.detail.split(" ")
     return Errand(Verb(verb), tuple(_finding(words) for words in told))
 
 
