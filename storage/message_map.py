@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from domain.job import JobKind, JobStatus
+from domain.job import JobKind
 from storage.database import Database
 from storage.tables import jobs, message_map
 from storage.upsert import Upsert
@@ -46,18 +46,16 @@ class MapStore:
         return {m.source_id: m.target_id for m in await self.of_sources(job_id, source_ids)}
 
     async def of_sources(self, job_id: int, source_ids: Collection[int]) -> list[Mapped]:
-        return await self._among(job_id, source_ids, "source_id")
+        return await self._among(message_map.c.job_id == job_id, source_ids, "source_id")
 
     async def of_targets(self, job_id: int, target_ids: Collection[int]) -> list[Mapped]:
         """The rows whose copies these are."""
-        return await self._among(job_id, target_ids, "target_id")
+        return await self._among(message_map.c.job_id == job_id, target_ids, "target_id")
 
     async def of_comments(self, job_id: int, source_ids: Collection[int]) -> list[Mapped]:
         """The rows of comments on the posts that job `job_id` copied."""
-        made = select(jobs.c.id).where(jobs.c.of_job == job_id, jobs.c.kind == JobKind.COMMENTS)
-        made = made.where(jobs.c.status != JobStatus.CANCELLED).order_by(jobs.c.id.desc()).limit(1)
-        comments = await self._database.read(lambda connection: connection.execute(made).scalar())
-        return [] if comments is None else await self.of_sources(comments, source_ids)
+        about = select(jobs.c.id).where(jobs.c.of_job == job_id, jobs.c.kind == JobKind.COMMENTS)
+        return await self._among(message_map.c.job_id.in_(about), source_ids, "source_id")
 
     async def page(self, job_id: int, *, after: int, limit: int = 100) -> list[Mapped]:
         """The next rows behind source message `after`, ascending."""
@@ -71,12 +69,12 @@ class MapStore:
         wanted = select(func.count()).select_from(message_map).where(message_map.c.job_id == job_id)
         return await self._database.read(lambda connection: connection.execute(wanted).scalar_one())
 
-    async def _among(self, job_id: int, ids: Collection[int], name: str) -> list[Mapped]:
+    async def _among(self, whose: ColumnElement[bool], ids: Collection[int], name: str) -> list[Mapped]:
         m, found = message_map.c, list[Mapped]()
         asked = sorted(ids)
         for start in range(0, len(asked), ASKED):
             wanted = select(m.source_id, m.target_id, m.late).where(
-                m.job_id == job_id, m[name].in_(asked[start : start + ASKED])
+                whose, m[name].in_(asked[start : start + ASKED])
             )
 
             def read(connection: Connection, wanted: Select[Any] = wanted) -> list[Mapped]:

@@ -153,12 +153,8 @@ def _write_checkpoint(connection: Connection, done: Checkpoint, payload: str) ->
 def _write_debts(connection: Connection, done: Checkpoint) -> None:
     rows = [{"job_id": done.job_id, "source_id": number} for number in done.debts]
     if done.comment_debts:
-        comments = select(jobs.c.id).where(
-            jobs.c.of_job == (done.map_of or done.job_id),
-            jobs.c.kind == JobKind.COMMENTS,
-            jobs.c.status.not_in((JobStatus.COMPLETED, JobStatus.CANCELLED)),
-        )
-        for job_id in connection.execute(comments).scalars():
+        job_id = _comments_job(connection, done.map_of or done.job_id)
+        if job_id is not None:
             rows += ({"job_id": job_id, "source_id": number + BESIDE} for number in done.comment_debts)
     if rows:
         connection.execute(_OWE.on(connection), rows)
@@ -166,3 +162,12 @@ def _write_debts(connection: Connection, done: Checkpoint) -> None:
         connection.execute(
             delete(debts).where(debts.c.job_id == done.job_id, debts.c.source_id.in_(done.paid))
         )
+
+
+def _comments_job(connection: Connection, of_job: int) -> int | None:
+    """The job that is still to copy all comments; those that try again what it skipped come later."""
+    about = select(jobs.c.id, jobs.c.status).where(jobs.c.of_job == of_job, jobs.c.kind == JobKind.COMMENTS)
+    first = connection.execute(about.order_by(jobs.c.id).limit(1)).one_or_none()
+    if first is None or first.status in (JobStatus.COMPLETED, JobStatus.CANCELLED):
+        return None
+    return int(first.id)

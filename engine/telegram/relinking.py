@@ -64,10 +64,10 @@ def _to_comments(message: Any, like: Like, links: SourceLinks, new_url: NewUrl) 
     text, entities = rewrite(message.message, message.entities or (), links, new_url)
     theirs = [link for _, _, link in links_in(text, entities, like.made)]
     urls = [url for link in ours if (url := new_url(link)) is not None]
-    leading = [link.message_id for url in urls if (link := like.made.find(url)) is not None]
-    if leading != [link.message_id for link in theirs]:
+    wanted = [link for url in urls if (link := like.made.find(url)) is not None]
+    if [link.message_id for link in wanted] != [link.message_id for link in theirs]:
         raise CannotCopy("it was changed after it was copied")
-    in_turn = iter(urls)
+    in_turn = iter([url if link.comment_id else None for url, link in zip(urls, wanted, strict=True)])
     changed = copy(message)
     changed.message, changed.entities = rewrite(text, entities, like.made, lambda _: next(in_turn))
     if isinstance(message.media, tl.MessageMediaWebPage) and getattr(message.media.webpage, "url", None):
