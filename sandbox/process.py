@@ -52,6 +52,7 @@ class Scenario:
     seed: int = 1
     replies: float = REPLIES
     links: float = LINKS
+    pins: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sandbox.compare import Comparison
 from sandbox.control.gallery import gallery_from
 from sandbox.control.structure_client import StructureCalls, Text
 from sandbox.control.views import MessageView, Statistics, comparison_from, peer_from
+from sandbox.fewest_calls import FewestCalls
 from sandbox.info import SandboxChat, SandboxInfo, SandboxUser, pair_from
 from sandbox.scenario import Pair
 from sandbox.scenario.gallery import Gallery
@@ -216,9 +217,13 @@ class ControlClient(StructureCalls):
     async def statistics(self) -> Statistics:
         return Statistics(**await self._call("statistics"))
 
-    async def calls(self) -> dict[str, int]:
-        """Calls by method since the start or clear_calls()."""
-        return dict(await self._call("calls"))
+    async def calls(self, session: str | None = None) -> dict[str, int]:
+        """Calls by method since the start or clear_calls(); or those ever made with one session string."""
+        return dict(await self._call("calls", session=session))
+
+    async def fewest_calls(self, source: Peer) -> FewestCalls:
+        """By how few calls a channel can be copied into an empty one; see sandbox.fewest_calls."""
+        return FewestCalls(**await self._call("fewest_calls", source=source))
 
     async def clear_calls(self) -> None:
         await self._call("clear_calls")

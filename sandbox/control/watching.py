@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import psutil
+from telethon.sessions import StringSession
 
 from sandbox.compare import Comparison, compare
 from sandbox.control.journal import CountedWorld
 from sandbox.control.server import Refused
 from sandbox.control.views import MessageView, Statistics, peer_from
+from sandbox.fewest_calls import FewestCalls, fewest_calls
 from sandbox.mtproto.server import MTProtoServer
 
 WINDOW = 200  # messages shown at once
@@ -89,9 +91,18 @@ class Watching:
             memory=psutil.Process().memory_info().rss,
         )
 
-    def calls(self) -> dict[str, int]:
-        """Calls by method since the start (or the last clear_calls); the Bot API's begin with "bot."."""
-        return dict(self._world.call_counts)
+    def calls(self, session: str | None = None) -> dict[str, int]:
+        """Calls by method since the start (or the last clear_calls); the Bot API's begin with "bot.".
+
+        With a `session` those of MTProto that were ever made with it.
+        """
+        if session is None:
+            return dict(self._world.call_counts)
+        return dict(self._telegram.learn(StringSession(session).auth_key.key).calls)
+
+    def fewest_calls(self, source: Any) -> FewestCalls:
+        """See sandbox.fewest_calls."""
+        return fewest_calls(self._world, peer_from(source))
 
     def clear_calls(self) -> None:
         self._world.call_counts.clear()

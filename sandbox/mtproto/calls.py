@@ -34,6 +34,7 @@ class Calls:
         if s.auth.dead:
             return self._reply(s, mid, s.auth.dead)
         name = rpc.name_of(req)
+        s.auth.calls[name] += 1
         if s.user_id and updates and name != "help.getConfig":
             s.wants_updates = True
         aimed = self._world.faults or self._world.limits

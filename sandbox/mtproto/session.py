@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ class AuthKey:
         self.login: dict[str, Any] = {}  # the steps of a login under way
         self.dead: RpcFailure | None = None  # the answer to everything, once the key is no longer good
         self.connections: set[Connection] = set()
+        self.calls: Counter[str] = Counter()  # made with it, by method
 
     def open(self, session_id: int) -> Session:
         if len(self.sessions) >= IDLE_SESSIONS:

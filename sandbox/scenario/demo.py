@@ -46,10 +46,11 @@ def build(
     seed: int = 1,
     replies: float = REPLIES,
     links: float = LINKS,
+    pins: float = 0,
 ) -> Demo:
     """Adds it all to `world`: `jobs` source channels of exactly `messages` existing messages each.
 
-    `replies` and `links` as in History.
+    `replies`, `links` and `pins` as in History.
 
     The person owns every chat. Chats take turns in being public and private, so that every way of
     naming a chat (@name, t.me link, number) is used.
@@ -62,7 +63,13 @@ def build(
         began = int(world.clock() - messages * SECONDS_BETWEEN)
         random = Random(f"{seed}/{n - first}")
         history = History(
-            world=world, channel=source, random=random, began=began, replies=replies, links=links
+            world=world,
+            channel=source,
+            random=random,
+            began=began,
+            replies=replies,
+            links=links,
+            pins=pins,
         )
         history.fill(messages)
         pairs.append(_pair(world, person, n, source))

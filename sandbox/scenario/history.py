@@ -42,7 +42,7 @@ class History:
     """Writes into the channel's box directly: nobody listens yet, and nothing of it is news to anyone.
 
     `replies` and `links` are the shares of texts and photos that answer one of the last messages, and that
-    link to one of the channel's messages.
+    link to one of the channel's messages; `pins` is the share of messages once pinned that are so still.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class History:
         began: int,
         replies: float = REPLIES,
         links: float = 0,
+        pins: float = 0,
     ) -> None:
         self._world = world
         self._channel = channel
@@ -61,7 +62,7 @@ class History:
         self._random = random
         self._writer = Writer(random)
         self._date = began
-        self._replies, self._links = replies, links
+        self._replies, self._links, self._pins = replies, links, pins
         self._unfinished: deque[Message] = deque()  # posts that wait for the message they will link to
         self._kinds = list(WEIGHTS)
         self._weights = list(WEIGHTS.values())
@@ -160,6 +161,8 @@ class History:
         ids = self._box.order[self._box.key]
         if self._random.random() < 0.7:
             pinned = ids[-1 - int(self._random.random() * min(20, len(ids)))]
+            if self._pins and self._random.random() < self._pins and not self._box.by_id[pinned].service:
+                self._box.by_id[pinned].pinned = True
             return {"service": "pin", "reply_to": pinned, "detail": pinned}
         title = self._writer.one_of(words.NEW_TITLES).replace("{title}", self._channel.title)
         return {"service": "title", "text": title}
