@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import MessageRefused
+from domain.errors import MessageRefused, TargetLost
 from domain.job import Job
 from domain.step import Step, StepKind
 from engine.done import Done
@@ -39,7 +39,7 @@ class Changes:
         source: ChatInfo,
         target: ChatInfo,
     ) -> None:
-        self._refusals = Refusals()
+        self._job, self._refusals = job, Refusals()
         self._making = TopicMaking(job=job, pool=pool, store=store, topics=topics, refusals=self._refusals)
         self.mending = Mending(
             job=job,
@@ -68,7 +68,10 @@ class Changes:
             return self._refused(step, self.gave_up[step.kind])
         try:
             return await self._apply(step)
-        except (MessageRefused, MayNotPost, ChatGone) as refusal:
+        except ChatGone as gone:
+            reason = gone.values["reason"]
+            raise TargetLost(title=self._job.target.title, reason=reason, job_id="") from gone
+        except (MessageRefused, MayNotPost) as refusal:
             reason = refusal.values["reason"]
             if reason.endswith("_NOT_MODIFIED"):
                 return Done(paid=(step.subject,) if step.kind is StepKind.EDIT else ())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from domain.errors import MessageRefused
 from domain.job import Job
 from domain.peer import PeerKind
 from domain.step import Step, StepKind
 from engine.done import Done
+from engine.telegram.account import TelegramAccount
 from engine.telegram.pool import AccountPool
 from engine.telegram.profile import Profile, profile_of, set_about, set_photo, set_title
 
@@ -38,8 +40,17 @@ class Profiles:
             case StepKind.ABOUT:
                 await set_about(account, target, wanted.about)
             case StepKind.PHOTO:
-                await set_photo(account, target, wanted.photo)
+                await self._show(account, wanted)
         return Done()
+
+    async def _show(self, account: TelegramAccount, wanted: Profile) -> None:
+        try:
+            await set_photo(account, self._job.target, wanted.photo)
+        except MessageRefused as refusal:
+            if not refusal.values["reason"].startswith("FILE_REFERENCE_"):
+                raise
+            wanted, _ = await self._both()
+            await set_photo(account, self._job.target, wanted.photo)
 
     async def happened(self, step: Step) -> Done | None:
         """A photo set twice leaves two notices; the new one may have got a number of its own."""
