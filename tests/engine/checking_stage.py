@@ -40,13 +40,17 @@ class Checks:
     stage: Stage
     engine: Engine
 
+    @property
+    def asker(self) -> Asker:
+        return Asker(self.stage.owner.id)
+
     async def clone(self, **typed: Any) -> Job:
         """Everything, or what `typed` says, copied from source to target."""
         source, target = mark(self.stage.source), mark(self.stage.target)
         return await self.ended(Typed(source=source, target=target, **typed))
 
     async def ended(self, typed: Typed) -> Job:
-        job = await self.engine.service.order(typed, asker=Asker(self.stage.owner.id))
+        job = await self.engine.service.order(typed, asker=self.asker)
         job = await self.engine.until(job, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.PAUSED)
         assert job.status is JobStatus.COMPLETED, (job.status, job.failure)
         return job
