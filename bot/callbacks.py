@@ -16,6 +16,10 @@ class Verb(StrEnum):
     REALLY = "really"  #: cancels
     KEEP = "keep"  #: does not cancel
     REFRESH = "refresh"
+    VERIFY = "verify"
+    REPAIR = "repair"
+    SKIPPED = "skipped"  #: lists what the job left out or found
+    CSV = "csv"  #: sends the same as a file
 
 
 class JobAction(CallbackData, prefix="job"):

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot import phrases
+from bot import kinds, phrases
 from bot.language import N_, Say
-from domain.job import OPERATOR, Job, JobStatus, PauseReason, Priority, Progress, WaitReason
+from bot.results import NOTHING, result
+from domain.job import OPERATOR, Job, JobKind, JobStatus, PauseReason, Priority, Progress, WaitReason
+from engine.listing import Found
 from engine.live import Live
 
 WAITING = {
@@ -39,14 +41,28 @@ AFTER_CANCELLED = N_(
 LISTED = 5  # lines
 
 
-def card(job: Job, live: Live, say: Say, *, now: datetime, awaited: Sequence[Job] = ()) -> Markup:
-    """`now` is an aware UTC moment; `awaited` are the jobs that must be completed before this one starts."""
+def card(
+    job: Job,
+    live: Live,
+    say: Say,
+    *,
+    now: datetime,
+    awaited: Sequence[Job] = (),
+    found: Found = NOTHING,
+) -> Markup:
+    """`now` is an aware UTC moment; `awaited` are the jobs that must be completed before this one starts,
+    `found` is what one that has ended found or could not do.
+    """
+    title = kinds.title(job, say)
     lines = [
         Markup("<b>{}</b> · {}").format(say("Job {id}", id=job.id), phrases.status(job, say)),
+        *([] if title is None else [title]),
         phrases.route(job, say),
         Markup(""),
         *_progress(job, live.progress, say),
     ]
+    if not job.is_unfinished:
+        lines += result(job, found, say)
     if job.is_unfinished and job.priority is not Priority.NORMAL:
         lines.append(say("Priority: {priority}", priority=phrases.priority(job.priority, say)))
     if job.status is JobStatus.RUNNING:
@@ -61,11 +77,6 @@ def card(job: Job, live: Live, say: Say, *, now: datetime, awaited: Sequence[Job
     return Markup("\n").join(lines)
 
 
-def snapshot(job: Job, live: Live, say: Say, *, now: datetime, awaited: Sequence[Job] = ()) -> Markup:
-    """The same for an admin, who also wants to know whose it is."""
-    return card(job, live, say, now=now, awaited=awaited) + "\n\n" + owner(job, say)
-
-
 def owner(job: Job, say: Say) -> Markup:
     if job.owner_id == OPERATOR:
         return say("Ordered at the command line.")
@@ -73,14 +84,6 @@ def owner(job: Job, say: Say) -> Markup:
         "Ordered by user {user_id} with account {account_id}.",
         user_id=job.owner_id,
         account_id=job.account_id,
-    )
-
-
-def copied(progress: Progress, say: Say) -> Markup:
-    """ "8,312 of 20,000 copied" """
-    total = max(progress.total, progress.done)
-    return say(
-        "{copied} of {total} copied", copied=phrases.number(progress.copied), total=phrases.number(total)
     )
 
 
@@ -97,10 +100,10 @@ def waiting(job: Job, say: Say, now: datetime, awaited: Sequence[Job] = ()) -> M
 
 
 def _progress(job: Job, progress: Progress, say: Say) -> list[Markup]:
+    counted = kinds.counted(job, progress, say)
+    if job.kind is JobKind.REPAIR and job.status is not JobStatus.COMPLETED:
+        return [counted]  # how much there is to send turns out on the way
     fraction = 1.0 if job.status is JobStatus.COMPLETED else min(progress.fraction, 0.999)
-    counted = copied(progress, say)
-    if progress.skipped:
-        counted += say(", {skipped} skipped", skipped=phrases.number(progress.skipped))
     return [Markup.escape(phrases.bar(fraction)), counted]
 
 
@@ -147,6 +150,6 @@ def _state(job: Job, say: Say, now: datetime, awaited: Sequence[Job]) -> Markup 
         case JobStatus.FAILED if job.failure is not None:
             return Markup.escape(phrases.sentence(job.failure, say))
         case JobStatus.CANCELLED:
-            return say("What was copied stays in the target.")
+            return kinds.afterwards(job, say)
         case _:
             return None

@@ -25,14 +25,14 @@ class Cards:
         self._faces = faces
         self._jobs = jobs
 
-    async def show(self, job: Job, *, asker: Asker, say: Say, message: Message) -> None:
+    async def show(self, job: Job, *, asker: Asker, say: Say, message: Message, silent: bool = False) -> None:
         """Answers `message` with the job."""
         if asker.user_id != job.owner_id:
             face = await self._faces.for_other(job, say)
             await message.answer(face.text, reply_markup=face.buttons)
             return
         face = await self._faces.of(job)
-        sent = await message.answer(face.text, reply_markup=face.buttons)
+        sent = await message.answer(face.text, reply_markup=face.buttons, disable_notification=silent)
         await self._pin(job, ReportPlace(sent.chat.id, sent.message_id), face, asker)
 
     async def pressed(self, job: Job, *, asker: Asker, say: Say, query: CallbackQuery) -> None:

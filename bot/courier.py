@@ -26,8 +26,9 @@ from bot.language import Languages
 from bot.sending import DeleteCard, EditCard, SendCard
 from bot.traffic import Traffic
 from domain.errors import DatabaseBroken
-from domain.job import ReportPlace
+from domain.job import JobStatus, ReportPlace
 from engine.jobs import JobService
+from engine.listing import Found
 
 log = structlog.get_logger(__name__)
 
@@ -137,7 +138,7 @@ class Courier:
                 await self._show(work)
             case Notice():
                 self._traffic.take_for_card(chat_id)
-                await self._bot(SendCard(chat_id=chat_id, text=self._told(chat_id, work)))
+                await self._bot(SendCard(chat_id=chat_id, text=await self._told(chat_id, work)))
             case OldCard(message_id=message_id):
                 self._traffic.take_for_card(chat_id)
                 await self._remove(chat_id, message_id)
@@ -201,10 +202,19 @@ class Courier:
             if not _says(refused, ALREADY_GONE):
                 raise
 
-    def _told(self, chat_id: int, notice: Notice) -> str:
+    async def _told(self, chat_id: int, notice: Notice) -> str:
         """In the language of the first job's owner: in a group several may be meant."""
         owner_id = next((job.owner_id for job in notice.jobs()), chat_id)
-        return notices.text(notice, self._languages.say_to(owner_id))
+        return notices.text(notice, self._languages.say_to(owner_id), found=await self._found(notice))
+
+    async def _found(self, notice: Notice) -> dict[int, Found]:
+        """What the jobs have found that are told to be complete; nothing when the database is gone."""
+        completed = [job for job in notice.ended.values() if job.status is JobStatus.COMPLETED]
+        try:
+            return {job.id: await self._jobs.found(job) for job in completed[: notices.NAMED]}
+        except DatabaseBroken as broken:  # that it is complete is news all the same
+            log.warning("notice_without_database", reason=str(broken))
+            return {}
 
 
 def _says(refusal: TelegramAPIError, words: tuple[str, ...]) -> bool:

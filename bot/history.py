@@ -7,10 +7,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot import phrases
+from bot import kinds, phrases
 from bot.language import N_, Say
 from domain.asker import Asker
-from domain.job import OPERATOR, Change, Failure, PauseReason, WaitReason
+from domain.job import OPERATOR, Change, Failure, Job, PauseReason, WaitReason
 
 #: Changes in one message and characters of each reason, so that all stay below Telegram's 4096.
 SHOWN, CLIPPED = 15, 160
@@ -32,21 +32,25 @@ REASONS = {
 CHANGED = (N_("priority: {priority}"), N_("after: {jobs}"))
 
 
-def history(job_id: int, changes: Sequence[Change], say: Say, *, asker: Asker, now: datetime) -> Markup:
+def history(job: Job, changes: Sequence[Change], say: Say, *, asker: Asker, now: datetime) -> Markup:
     """`changes` come oldest first and are shown so; of many, the newest."""
-    lines = [Markup("<b>{}</b>").format(say("What happened to job {id}", id=job_id))]
+    lines = [
+        Markup("<b>{}</b>").format(
+            say("What happened to job {id}{aside}", id=job.id, aside=kinds.aside(job, say))
+        )
+    ]
     if (left_out := len(changes) - SHOWN) > 0:
         lines.append(say.plural("({n} earlier change)", "({n} earlier changes)", left_out))
-    lines += [_line(change, say, asker, now) for change in changes[-SHOWN:]]
+    lines += [_line(job, change, say, asker, now) for change in changes[-SHOWN:]]
     return Markup("\n").join(lines)
 
 
-def _line(change: Change, say: Say, asker: Asker, now: datetime) -> Markup:
+def _line(job: Job, change: Change, say: Say, asker: Asker, now: datetime) -> Markup:
     parts = [phrases.clock(change.at, now=now)]
     if change.was is None:
         parts.append(say.plain("ordered"))
     elif change.was is not change.became:
-        was, became = (say.plain(phrases.STATUS[status]) for status in (change.was, change.became))
+        was, became = (phrases.status_of(job, status, say) for status in (change.was, change.became))
         parts.append(f"{was} → {became}")
     parts.append(_who(change.who, say, asker))
     if change.reason is not None and (why := _why(change.reason, say)):

@@ -8,8 +8,11 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import AdminJob, AdminMenu, JobAction, Menu, MyJobs, Verb
+from bot.kinds import COPYING
 from bot.language import N_, Say
-from domain.job import Job, JobStatus, PauseReason
+from bot.results import NOTHING, has_list, is_open
+from domain.job import Job, JobKind, JobStatus, PauseReason
+from engine.listing import Found
 
 WORDS = {
     Verb.PAUSE: N_("⏸ Pause"),
@@ -17,15 +20,27 @@ WORDS = {
     Verb.RETRY: N_("🔁 Retry"),
     Verb.CANCEL: N_("✖️ Cancel"),
     Verb.REFRESH: N_("🔄 Refresh"),
+    Verb.VERIFY: N_("🔎 Verify"),
+    Verb.REPAIR: N_("🩹 Repair"),
+    Verb.SKIPPED: N_("📋 Which ones"),
+    Verb.CSV: N_("📎 All as a file"),
 }
 PER_ROW = 4
 PAGE = 8  # jobs
 
 
-def job_buttons(job: Job, say: Say) -> InlineKeyboardMarkup | None:
-    """A card's. A pause by an admin is theirs to end, so the owner gets no button for it."""
+def job_buttons(job: Job, say: Say, *, found: Found = NOTHING) -> InlineKeyboardMarkup | None:
+    """A card's. A pause by an admin is theirs to end, so the owner gets no button for it.
+
+    `found` is what a job that has ended found or could not do.
+    """
     verbs = [verb for verb in _verbs(job) if not (verb is Verb.RESUME and _held_by_admin(job))]
-    return _keyboard([_row(verbs, say, lambda verb: JobAction(verb=verb, job_id=job.id))])
+    return _keyboard([_of_job(job, [*verbs, *_following(job, found)], say)])
+
+
+def listing(job: Job, say: Say) -> InlineKeyboardMarkup:
+    """Under the list of what a job left out or found."""
+    return _certain([_of_job(job, [Verb.CSV], say)])
 
 
 def really_cancel(job: Job, say: Say) -> InlineKeyboardMarkup:
@@ -90,6 +105,22 @@ def _verbs(job: Job) -> list[Verb]:
     if job.is_unfinished:
         verbs.append(Verb.REFRESH)
     return verbs
+
+
+def _following(job: Job, found: Found) -> list[Verb]:
+    """What may come after a job that has ended."""
+    if job.is_unfinished:
+        return []
+    completed = job.status is JobStatus.COMPLETED
+    return [
+        *([Verb.VERIFY] if completed and job.kind in COPYING else []),
+        *([Verb.REPAIR] if completed and job.kind is JobKind.VERIFY and is_open(found) else []),
+        *([Verb.SKIPPED] if has_list(job, found) else []),
+    ]
+
+
+def _of_job(job: Job, verbs: Sequence[Verb], say: Say) -> list[InlineKeyboardButton]:
+    return _row(verbs, say, lambda verb: JobAction(verb=verb, job_id=job.id))
 
 
 def _held_by_admin(job: Job) -> bool:

@@ -25,6 +25,10 @@ COMMANDS = {
     "priority": N_("let a job go before or after others: /priority 3 high"),
     "after": N_("start a job only when others are complete: /after 3 1 2"),
     "history": N_("what happened to a job: /history 3"),
+    "verify": N_("compare what a job copied with its source: /verify 3"),
+    "repair": N_("mend what that found: /repair 3"),
+    "skipped": N_("what a job left out or found, and why: /skipped 3"),
+    "csv": N_("the same as a file: /csv 3"),
     "help": N_("what I can do"),
 }
 ADMIN = {"admin": N_("all jobs, memory and queue")}

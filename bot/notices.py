@@ -5,17 +5,20 @@ Editing a card makes no sound, so these do. Many at once become one message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from bot import phrases, service_news
-from bot.card import copied
+from bot import kinds, phrases, service_news
 from bot.desk import Notice
 from bot.language import Say
+from bot.results import result
 from domain.job import Job, JobStatus
 from engine.events import DependencyFailed, JobStalled
+from engine.listing import Found
 
+#: What no job found.
+UNKNOWN: Mapping[int, Found] = {}
 #: Jobs named in one message, which holds 4096 characters; the rest are counted.
 NAMED = 8
 
@@ -26,15 +29,15 @@ def deserves_notice(job: Job) -> bool:
     return job.status in (JobStatus.COMPLETED, JobStatus.FAILED)
 
 
-def text(notice: Notice, say: Say) -> Markup:
-    """All of it, whatever there is."""
+def text(notice: Notice, say: Say, *, found: Mapping[int, Found] = UNKNOWN) -> Markup:
+    """All of it, whatever there is. `found` is what jobs that have ended found, as far as that is known."""
     kinds = (notice.resumed, notice.ended, notice.stalled, notice.blocked)
     most = NAMED // max(1, sum(bool(kind) for kind in kinds))
     parts = [service_news.told(news, say) for news in notice.service]
     if notice.resumed:
         parts.append(resumed(list(notice.resumed.values()), say, most=most))
     if notice.ended:
-        parts.append(told(list(notice.ended.values()), say, most=most))
+        parts.append(told(list(notice.ended.values()), say, most=most, found=found))
     if notice.stalled:
         lines = [_stalled(event, say) for event in notice.stalled.values()]
         parts.append(_listed(say("No progress for a while:"), lines, say, most=most))
@@ -48,43 +51,45 @@ def resumed(jobs: Sequence[Job], say: Say, *, most: int = NAMED) -> Markup:
     if len(jobs) == 1:
         job = jobs[0]
         return say(
-            "Ferry was restarted; job {id} goes on from message {offset} ({copied}).",
-            id=job.id,
-            offset=_offset(job),
-            copied=copied(job.progress, say),
+            "Ferry was restarted; job {id}{aside} goes on from message {offset} ({copied}).",
+            **_goes_on(job, say),
         )
     title = say.plural(
         "Ferry was restarted; {n} job goes on:", "Ferry was restarted; {n} jobs go on:", len(jobs)
     )
-    lines = [
-        say(
-            "job {id} from message {offset} ({copied})",
-            id=job.id,
-            offset=_offset(job),
-            copied=copied(job.progress, say),
-        )
-        for job in jobs
-    ]
+    lines = [say("job {id}{aside} from message {offset} ({copied})", **_goes_on(job, say)) for job in jobs]
     return _listed(title, lines, say, most=most)
 
 
-def told(jobs: Sequence[Job], say: Say, *, most: int = NAMED) -> Markup:
+def told(jobs: Sequence[Job], say: Say, *, most: int = NAMED, found: Mapping[int, Found] = UNKNOWN) -> Markup:
     """`jobs` have completed, failed or stopped for a person."""
-    lines = [_outcome(job, say) for job in jobs]
+    lines = [_outcome(job, found.get(job.id), say) for job in jobs]
     return _listed(say.plural("News of {n} job:", "News of {n} jobs:", len(jobs)), lines, say, most=most)
 
 
-def _outcome(job: Job, say: Say) -> Markup:
+def _outcome(job: Job, found: Found | None, say: Say) -> Markup:
+    named = {"id": job.id, "aside": kinds.aside(job, say)}
     match job.status:
         case JobStatus.COMPLETED:
-            done = say("✅ Job {id} is complete: {copied}", id=job.id, copied=copied(job.progress, say))
-            if job.progress.skipped:
-                done += say(", {skipped} skipped", skipped=phrases.number(job.progress.skipped))
-            return done + "."
+            done = say("✅ Job {id}{aside} is complete: {copied}.", **named, copied=_counted(job, say))
+            return Markup(" ").join([done, *([] if found is None else result(job, found, say))])
         case JobStatus.FAILED:
-            return say("❌ Job {id} failed.", id=job.id) + _why(job, say)
+            return say("❌ Job {id}{aside} failed.", **named) + _why(job, say)
         case _:
-            return say("⚠️ Job {id} is paused and needs you.", id=job.id) + _why(job, say)
+            return say("⚠️ Job {id}{aside} is paused and needs you.", **named) + _why(job, say)
+
+
+def _goes_on(job: Job, say: Say) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "aside": kinds.aside(job, say),
+        "offset": phrases.number(job.resumed_from or 0),
+        "copied": _counted(job, say),
+    }
+
+
+def _counted(job: Job, say: Say) -> Markup:
+    return kinds.counted(job, job.progress, say)
 
 
 def _why(job: Job, say: Say) -> Markup:
@@ -93,17 +98,19 @@ def _why(job: Job, say: Say) -> Markup:
 
 def _stalled(event: JobStalled, say: Say) -> Markup:
     return say(
-        "⏳ Job {id} gets no further: {trouble} Ferry goes on trying; /job {id} shows how it stands.",
+        "⏳ Job {id}{aside} gets no further: {trouble} Ferry goes on trying; /job {id} shows how it stands.",
         id=event.job.id,
+        aside=kinds.aside(event.job, say),
         trouble=phrases.sentence(event.trouble, say),
     )
 
 
 def _blocked(event: DependencyFailed, say: Say) -> Markup:
     return say(
-        "⚠️ Job {id} won't start: job {after_id}, for which it waits, has failed or was cancelled. "
+        "⚠️ Job {id}{aside} won't start: job {after_id}, for which it waits, has failed or was cancelled. "
         "/retry {after_id} tries a failed one again; /after {id} lets job {id} start without it.",
         id=event.job.id,
+        aside=kinds.aside(event.job, say),
         after_id=event.after_id,
     )
 
@@ -116,7 +123,3 @@ def _listed(title: Markup, lines: Sequence[Markup], say: Say, *, most: int) -> M
     if len(lines) > most:
         shown.append(say.plural("and {n} more. /jobs", "and {n} more. /jobs", len(lines) - most))
     return Markup("\n").join(shown)
-
-
-def _offset(job: Job) -> str:
-    return phrases.number(job.resumed_from or 0)

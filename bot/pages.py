@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from babel.numbers import format_percent
 from markupsafe import Markup
 
-from bot import phrases
+from bot import kinds, phrases
 from bot.keyboards import PAGE
 from bot.language import Say
 from bot.service_news import MEMORY
@@ -72,7 +72,8 @@ def _line(job: Job, progress: Progress, say: Say, owners: bool) -> Markup:
     state = phrases.status(job, say)
     if job.is_unfinished and progress.total:
         state += f" {int(min(progress.fraction, 0.999) * 100)}%"
-    line = Markup("<b>{}</b> {}: {}").format(job.id, phrases.route(job, say), state)
+    what = phrases.route(job, say) + kinds.aside(job, say)
+    line = Markup("<b>{}</b> {}: {}").format(job.id, what, state)
     if not owners:
         return line
     whose = say("command line") if job.owner_id == OPERATOR else say("user {user_id}", user_id=job.owner_id)

@@ -8,14 +8,15 @@ from datetime import datetime
 from babel.units import format_unit
 from markupsafe import Markup
 
+from bot import kinds
 from bot.language import N_, Say
 from domain.errors import FerryError
-from domain.job import Failure, Job, JobStatus, PauseReason, Priority
+from domain.job import Failure, Job, JobKind, JobStatus, PauseReason, Priority
 from domain.peer import Chat
 
 STATUS = {
     JobStatus.PENDING: N_("waiting"),
-    JobStatus.RUNNING: N_("copying"),
+    JobStatus.RUNNING: N_("running"),
     JobStatus.PAUSED: N_("paused"),
     JobStatus.COMPLETED: N_("completed"),
     JobStatus.FAILED: N_("failed"),
@@ -28,7 +29,7 @@ PRIORITIES = {
     Priority.URGENT: N_("urgent"),
 }
 #: Statuses by the names that errors put into their sentences.
-NAMED = {str(status): word for status, word in STATUS.items()} | {"running": N_("running")}
+NAMED = {str(status): word for status, word in STATUS.items()}
 #: The engine's own words for why a login is gone; every other reason is Telegram's and stays as it is.
 REASONS = frozenset(
     {N_("nobody has logged in again yet"), N_("it was stopped before"), N_("logged out")},
@@ -75,11 +76,19 @@ def chat(place: Chat, say: Say) -> Markup:
 
 
 def route(job: Job, say: Say) -> Markup:
+    """The chat alone where there is only one."""
+    if job.kind is JobKind.DEDUPE:
+        return chat(job.source, say)
     return Markup("{} → {}").format(chat(job.source, say), chat(job.target, say))
 
 
 def status(job: Job, say: Say) -> str:
-    return say.plain(STATUS[job.status])
+    return status_of(job, job.status, say)
+
+
+def status_of(job: Job, status: JobStatus, say: Say) -> str:
+    """What one calls it when `job` is in that status."""
+    return kinds.running(job, say) if status is JobStatus.RUNNING else say.plain(STATUS[status])
 
 
 def priority(which: Priority, say: Say) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from aiogram import Dispatcher, Router
 
 from bot.access import Door
-from bot.handlers import admin, errors, fallback, job, orders, start
+from bot.handlers import admin, checks, errors, fallback, job, orders, start
 
 
 def include(dispatcher: Dispatcher, *, allowed: Collection[int]) -> None:
@@ -16,5 +16,12 @@ def include(dispatcher: Dispatcher, *, allowed: Collection[int]) -> None:
     door = Door(allowed=allowed)
     inside.message.middleware(door)
     inside.callback_query.middleware(door)
-    inside.include_routers(start.router(), orders.router(), job.router(), admin.router(), fallback.router())
+    inside.include_routers(
+        start.router(),
+        orders.router(),
+        job.router(),
+        checks.router(),
+        admin.router(),
+        fallback.router(),
+    )
     dispatcher.include_routers(errors.router(), inside)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
+from markupsafe import Markup
 
-from bot import phrases
+from bot import kinds, phrases
 from bot.callbacks import JobAction, Verb
 from bot.cards import Cards
 from bot.history import history
@@ -19,6 +20,7 @@ from bot.keyboards import really_cancel
 from bot.language import Say
 from bot.typed import parse_job_and_others, parse_job_and_priority, parse_number
 from domain.asker import Asker
+from domain.job import Job
 from engine.jobs import JobService
 
 
@@ -65,14 +67,14 @@ async def wait_for(
 async def tell_history(
     message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService
 ) -> None:
-    job_id = parse_number(command)
-    changes = await jobs.history(job_id, asker=asker)
-    await message.answer(history(job_id, changes, say, asker=asker, now=datetime.now(UTC)))
+    job = await jobs.get(parse_number(command), asker=asker)
+    changes = await jobs.history(job.id, asker=asker)
+    await message.answer(history(job, changes, say, asker=asker, now=datetime.now(UTC)))
 
 
 async def cancel(message: Message, command: CommandObject, asker: Asker, say: Say, jobs: JobService) -> None:
     job = await jobs.cancel(parse_number(command), asker=asker)
-    await message.answer(say("Job {id} is cancelled. What was copied stays in the target.", id=job.id))
+    await message.answer(_cancelled(job, say))
 
 
 async def show_pressed(
@@ -124,7 +126,7 @@ async def cancel_pressed(
     job = await jobs.get(callback_data.job_id, asker=asker)
     await query.answer()
     if isinstance(query.message, Message):
-        question = say("Really cancel job {id}? What was copied stays in the target.", id=job.id)
+        question = say("Really cancel job {id}?", id=job.id) + " " + kinds.afterwards(job, say)
         await query.message.answer(question, reply_markup=really_cancel(job, say))
 
 
@@ -134,9 +136,7 @@ async def really_pressed(
     job = await jobs.cancel(callback_data.job_id, asker=asker)
     await query.answer()
     if isinstance(query.message, Message):
-        await query.message.edit_text(
-            say("Job {id} is cancelled. What was copied stays in the target.", id=job.id)
-        )
+        await query.message.edit_text(_cancelled(job, say))
 
 
 async def keep_pressed(
@@ -146,6 +146,10 @@ async def keep_pressed(
     await query.answer()
     if isinstance(query.message, Message):
         await query.message.edit_text(say("Job {id} is kept.", id=job.id))
+
+
+def _cancelled(job: Job, say: Say) -> Markup:
+    return say("Job {id} is cancelled.", id=job.id) + " " + kinds.afterwards(job, say)
 
 
 def router() -> Router:

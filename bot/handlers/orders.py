@@ -30,6 +30,8 @@ async def clone(
         after=order.after,
     )
     await cards.show(job, asker=asker, say=say, message=message)
+    for comments in await jobs.comments_of(job):
+        await cards.show(comments, asker=asker, say=say, message=message, silent=True)
 
 
 async def list_jobs(message: Message, asker: Asker, say: Say, jobs: JobService) -> None:

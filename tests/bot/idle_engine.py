@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.asker import Asker
 from domain.errors import FerryError, IllegalMove, NoSuchJob, NotFailed, UrgentIsForAdmins
-from domain.job import Change, Job, JobStatus, PauseReason, Priority, Progress, ReportPlace
+from domain.finding import Finding
+from domain.job import Change, Job, JobKind, JobStatus, PauseReason, Priority, Progress, ReportPlace
+from domain.message import Skip
 from domain.peer import Chat, Peer, PeerKind
+from domain.typed import Typed
 from engine.events import Events, JobAdvanced, JobChanged, JobResumed
+from engine.listing import Found, Lines
 from engine.live import Live, Queue
 
 
@@ -43,6 +48,10 @@ class IdleEngine:
         self.per_second = 400.0
         self.orders: list[tuple[str, str, bool]] = []
         self.changes: list[Change] = []
+        self.have_comments = False  # the channels that are ordered
+        self.skips: list[Skip] = []  # of every job
+        self.findings: list[Finding] = []
+        self.lost: FerryError | None = None  # raised by every look at findings
 
     async def create(
         self,
@@ -58,7 +67,33 @@ class IdleEngine:
         if self.refusal is not None:
             raise self.refusal
         places = {"source": chat(source, 1), "target": chat(target, 2)}
-        return self.put(owner_id=asker.user_id, priority=priority, after=after, **places)
+        job = self.put(owner_id=asker.user_id, priority=priority, after=after, **places)
+        if self.have_comments:
+            comments = replace(job, id=job.id + 1, kind=JobKind.COMMENTS, of_job=job.id, after=(job.id,))
+            self.all[comments.id] = comments
+        return job
+
+    async def order(self, typed: Typed, *, asker: Asker) -> Job:
+        if self.refusal is not None:
+            raise self.refusal
+        job = await self.get(typed.of_job or 0, asker=asker)
+        job = self.all[job.of_job] if job.kind is JobKind.VERIFY and job.of_job else job
+        fields = {"owner_id": job.owner_id, "source": job.source, "target": job.target}
+        return self.put(kind=typed.kind, of_job=job.id, **fields)
+
+    async def comments_of(self, job: Job) -> list[Job]:
+        return [one for one in self.all.values() if one.kind is JobKind.COMMENTS and one.of_job == job.id]
+
+    async def found(self, job: Job) -> Found:
+        if self.lost is not None:
+            raise self.lost
+        return Counter((finding.kind, finding.state) for finding in self.findings)
+
+    async def listing(self, job: Job) -> AsyncGenerator[Lines, None]:
+        if self.skips:
+            yield self.skips
+        if self.findings:
+            yield self.findings
 
     async def get(self, job_id: int, *, asker: Asker) -> Job:
         job = self.all.get(job_id)

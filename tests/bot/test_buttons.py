@@ -74,7 +74,7 @@ async def test_admin_sees_and_steers_everything(stage: Stage) -> None:
     await running_card(stage, stage.alice)
     menu = await stage.ada.ask("/admin")
     assert "Memory: 64 MiB; 41.5% of what there may be is in use" in menu.text
-    assert "copying: 1" in menu.text and "up to 10 jobs, 5 for each user" in menu.text
+    assert "running: 1" in menu.text and "up to 10 jobs, 5 for each user" in menu.text
     await stage.ada.press(menu, "All jobs")
     await stage.ada.shows("1 @news → @archive: copying 0%", f"(user {stage.alice.user.id})")
     await stage.ada.press(menu, "1")

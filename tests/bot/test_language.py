@@ -83,7 +83,7 @@ def test_who_was_never_heard_of_reads_english() -> None:
 
 def test_statuses_inside_errors_are_translated_too() -> None:
     wrong = IllegalMove(job_id=3, status=JobStatus.RUNNING, wanted=JobStatus.PAUSED)
-    assert phrases.sentence(wrong, ZH).startswith("任务 3 目前是「复制中」，不能改为「已暂停」。")
+    assert phrases.sentence(wrong, ZH).startswith("任务 3 目前是「进行中」，不能改为「已暂停」。")
     assert phrases.sentence(wrong, EN) == str(wrong)
     gone = AccountStopped(account_id=1, reason="logged out")
     assert "（已退出登录）" in phrases.sentence(gone, ZH)

@@ -119,6 +119,7 @@ async def test_the_commands_are_published(stage: Stage) -> None:
     await until(lambda: {"default|", "default|zh", admin, admin + "zh"} <= commands.keys())
     names = [command["command"] for command in commands["default|"]]
     steering = ["pause", "resume", "retry", "cancel", "priority", "after", "history"]
-    assert names == ["clone", "jobs", "job", *steering, "help"]
+    checking = ["verify", "repair", "skipped", "csv"]
+    assert names == ["clone", "jobs", "job", *steering, *checking, "help"]
     assert [command["command"] for command in commands[admin]] == [*names, "admin"]
     assert commands["default|zh"][1]["description"] == "你的任务"
