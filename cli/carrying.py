@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from cli.display import display
 from cli.endings import DONE, tell
 from cli.following import follow
 from cli.handing_over import Service, hand_over
 from cli.logs import set_up_logging
+from cli.results import ended
 from cli.service_signals import on_wake
 from cli.settings import load_settings
+from cli.stores import Stores
 from cli.wiring import Engine, open_database, open_engine
 from config import Settings
 from domain.errors import AnotherService
@@ -26,21 +27,11 @@ from storage.lock import service_lock
 from storage.orders import OrderStore
 from storage.progress import ProgressStore
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """What a command reads of a job."""
-
-    jobs: JobStore
-    progress: ProgressStore
-    findings: FindingStore
-
-
 #: Says how a job ended; gives the exit code.
 Ending = Callable[[Job, Stores], Awaitable[int]]
 
 
-async def carry(typed: Typed, ending: Ending) -> int:
+async def carry(typed: Typed, ending: Ending = ended) -> int:
     """The worst exit code of the job and those that were written with it. Raises what refuses the order."""
     settings = load_settings()
     set_up_logging(logging.WARNING)
@@ -71,7 +62,7 @@ async def _by_ourselves(typed: Typed, settings: Settings, ending: Ending) -> int
             works = (engine.dispatcher.run, engine.desk.run, engine.outage.keep_lock)
             running = [group.create_task(work()) for work in works]
             code = await _followed(ours, stores, ending)
-            await _others(engine, only - set(ours), stores, ending)
+            await _others(engine, only - set(ours), stores)
             await engine.dispatcher.stop()
             for task in running:
                 task.cancel()
@@ -113,13 +104,13 @@ async def _followed(
     return worst
 
 
-async def _others(engine: Engine, handed_over: set[int], stores: Stores, ending: Ending) -> None:
+async def _others(engine: Engine, handed_over: set[int], stores: Stores) -> None:
     """What other terminals ordered from us meanwhile: they have nobody else."""
     unfinished = [job for number in handed_over if (job := await engine.job_store.get(number))]
     if any(job.is_unfinished for job in unfinished):
         tell("Staying for what was ordered from other terminals; Ctrl-C stops it.")
     for job in unfinished:
-        await _followed([job.id], stores, ending)
+        await _followed([job.id], stores, ended)
 
 
 def _say_where(job: Job) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from cli.carrying import Stores, carry
+from cli.carrying import carry
 from cli.endings import DONE, WrongUsage, sentence, tell
-from cli.following import told
 from cli.handing_over import Service, hand_over
 from cli.logs import set_up_logging
 from cli.preview import render
@@ -18,7 +17,6 @@ from config import Settings
 from domain.asker import AT_THE_TERMINAL
 from domain.choosing import choice_of
 from domain.errors import AlreadyCopied, AnotherService
-from domain.job import Job
 from domain.preview import Preview
 from domain.reference import parse_reference
 from domain.typed import Typed
@@ -41,14 +39,10 @@ async def clone(typed: Typed) -> int:
     """The exit code: 0 only when everything was copied, now or before."""
     typed = _checked(typed)
     try:
-        return await carry(typed, ending)
+        return await carry(typed)
     except AlreadyCopied as error:
         tell(sentence(error))
         return DONE
-
-
-async def ending(job: Job, stores: Stores) -> int:
-    return told(job, await stores.progress.skips(job.id), await stores.findings.counts(job.id))
 
 
 async def show_preview(typed: Typed) -> int:

@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO
 
-from cli.carrying import Stores, carry
-from cli.clone import ending
+from cli.carrying import carry
 from cli.display import DOES, clock, state
 from cli.endings import DONE, WrongUsage, at_the_terminal, tell
 from cli.findings import FOUND, STATES, every_finding, link
 from cli.following import SKIPPED
 from cli.settings import load_settings
+from cli.stores import Stores
 from cli.tables import console, plain_table
 from cli.wiring import open_database
 from domain.errors import NoSuchJob
@@ -99,7 +99,7 @@ async def export(number: int, file: str) -> int:
 
 async def retry(number: int) -> int:
     """Tries once more to copy what the job skipped."""
-    return await carry(Typed(of_job=number, skipped=True), ending)
+    return await carry(Typed(of_job=number, skipped=True))
 
 
 async def _write(job: Job, stores: Stores, out: IO[str]) -> int:

@@ -108,6 +108,11 @@ class SomeIdsMissing(FerryError):
     hint = "They will be listed as skipped."
 
 
+class CopiedBefore(FerryError):
+    text = "Job {job_id} has copied from “{source}” to “{title}” before."
+    hint = "What both orders choose will stand there twice."
+
+
 class HeaderForbidsChange(FerryError):
     text = "With their authors' header messages can't be changed: replies and links won't lead to the copies."
     hint = "Leave “keep author” out to have both."

@@ -126,6 +126,14 @@ class Ordering:
     async def chosen(self, order: Checked, account: TelegramAccount) -> Chosen:
         return await Chooser(account, order.source.chat).chosen(order.choice, words_of(order.typed))
 
+    async def earlier(self, order: Checked) -> Job | None:
+        """The newest of the asker's jobs that has put something there from the same source."""
+        source, target = order.source.chat, order.target_chat
+        for job in await self._jobs.of_source(owner_id=order.asker.user_id, source=source):
+            if target.is_made and job.target.is_same_place(target) and job.progress.copied:
+                return job
+        return None
+
     async def _new_job(self, order: Checked, chosen: Chosen, account: TelegramAccount) -> NewJob:
         target = order.target_chat
         newest, _ = await account.newest_id(target) if target.is_made else (0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -50,23 +51,40 @@ class OrderDesk:
     ) -> None:
         self._orders, self._jobs, self._outage, self._taken = orders, jobs, outage, taken
         self._kicked = asyncio.Event()
+        self._previewing: set[int] = set()
 
     def kick(self) -> None:
         """There may be new orders."""
         self._kicked.set()
 
     async def run(self) -> None:
-        """Until it is cancelled. An order whose answer was never written is taken again: its job is found."""
-        while True:
-            self._kicked.clear()
-            await self._outage.outlast(self._take_all)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SAFETY_NET):
-                    await self._kicked.wait()
+        """Until it is cancelled. An order whose answer was never written is taken again: its job is found.
 
-    async def _take_all(self) -> None:
+        Previews read for minutes, so nobody waits behind them.
+        """
+        async with asyncio.TaskGroup() as previews:
+            while True:
+                self._kicked.clear()
+                await self._outage.outlast(partial(self._take_all, previews))
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(SAFETY_NET):
+                        await self._kicked.wait()
+
+    async def _take_all(self, previews: asyncio.TaskGroup) -> None:
         for order in await self._orders.unanswered():
+            if not order.is_preview:
+                await self._take(order)
+            elif order.id not in self._previewing:
+                self._previewing.add(order.id)
+                previews.create_task(self._preview(order))
+
+    async def _preview(self, order: Order) -> None:
+        try:
             await self._take(order)
+        except DatabaseBroken:
+            pass  # unanswered, it is made again
+        finally:
+            self._previewing.discard(order.id)
 
     async def _take(self, order: Order) -> None:
         try:

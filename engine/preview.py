@@ -10,6 +10,7 @@ from domain.errors import FerryError, MustWait
 from domain.preview import Preview
 from domain.refusals import (
     CommentsStay,
+    CopiedBefore,
     HeaderForbidsChange,
     MayNotChangeProfile,
     MayNotPin,
@@ -59,6 +60,9 @@ class Previewing:
         counting.tell(preview)
         await self._extras(order, wishes, account, preview)
         preview.warnings += [error.as_failure() for error in _warnings(order, chosen, preview)]
+        if (earlier := await self._ordering.earlier(order)) is not None:
+            names = {"source": order.source.chat.title, "title": order.target_chat.title}
+            preview.warnings.append(CopiedBefore(job_id=earlier.id, **names).as_failure())
         _estimate(preview, account.per_second(order.target_chat), per_call)
         return preview
 

@@ -16,7 +16,7 @@ from sandbox.control import ControlError
 
 SENDING = "messages.forwardMessages"
 #: Messages that one such call carries on average in the demo's channels (measured).
-A_CALL = 99
+A_CALL = 17
 #: When it happens, as a share of all calls.
 FLOOD_AT, KILL_AT = 0.2, 0.45
 FLOOD_SECONDS = 5

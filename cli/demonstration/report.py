@@ -7,19 +7,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.demonstration.calls import Calls
 from domain.job import Job, JobStatus
 from sandbox.compare import Comparison
 from sandbox.scenario import Pair
 
 #: What must be zero.
-FAULTS = ("missing", "doubled", "out_of_order", "different", "foreign")
+FAULTS = ("missing", "doubled", "out_of_order", "different", "foreign", "not_pinned")
+#: Calls to Telegram may be so many times the fewest that do.
+MOST_CALLS = 1.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
     """`skipped` are the source's service messages ("joined", "pinned"), which cannot be copied.
 
-    Whatever else was not copied is missing. `foreign` came from nowhere in the source.
+    Whatever else was not copied is missing. `foreign` came from nowhere in the source; `different` are also
+    replies and links that lead elsewhere; `not_pinned` counts whatever is wrong with the pins.
     """
 
     job: int
@@ -35,6 +39,7 @@ class JobResult:
     out_of_order: int
     different: int
     foreign: int
+    not_pinned: int
     seconds: float
     problem: str  #: why it failed or was paused
 
@@ -55,6 +60,7 @@ class JobResult:
             out_of_order=found.out_of_order.count,
             different=found.different,
             foreign=found.foreign.count,
+            not_pinned=len(found.pins),
             seconds=round((ended - job.created_at).total_seconds(), 2),
             problem=str(job.failure or ""),
         )
@@ -69,7 +75,7 @@ class Report:
     """`killed_at` is how many messages were copied by then, `resumed_from` job → source message.
 
     `copying_seconds` lie between the first order and the last end, without those in which the service was
-    down or the account told to wait.
+    down or the account told to wait. `calls` are the account's to Telegram in all that time.
     """
 
     jobs: list[JobResult]
@@ -78,6 +84,7 @@ class Report:
     copying_seconds: float
     seconds_down: float
     seconds_told_to_wait: float
+    calls: Calls
     seed: int
 
     @property
@@ -89,8 +96,16 @@ class Report:
         return self.copied / self.copying_seconds if self.copying_seconds > 0 else 0.0
 
     @property
-    def is_faultless(self) -> bool:
+    def is_true(self) -> bool:
         return bool(self.jobs) and all(job.is_faultless for job in self.jobs)
+
+    @property
+    def is_thrifty(self) -> bool:
+        return self.calls.to_fewest <= MOST_CALLS
+
+    @property
+    def is_faultless(self) -> bool:
+        return self.is_true and self.is_thrifty
 
     def count(self, what: str) -> int:
         """The sum of one of the jobs' numbers."""
@@ -99,6 +114,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         return {
             **asdict(self),
+            "calls": self.calls.as_dict(),
             "copying_seconds": round(self.copying_seconds, 2),
             "seconds_down": round(self.seconds_down, 2),
             "seconds_told_to_wait": round(self.seconds_told_to_wait, 2),

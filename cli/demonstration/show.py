@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from cli.demonstration.calls import Calls
 from cli.demonstration.failure import DemoFailed, NoPlaceForReport, Obstacle
 from cli.demonstration.mishaps import Mishaps
 from cli.demonstration.orders import greet, order_all
@@ -25,7 +26,7 @@ LOG = "demo.log"
 
 
 async def show(plan: Plan) -> int:
-    """The exit code: 0 only when every job is complete and nothing is missing, doubled, moved or different.
+    """The exit code: 0 only when every job is complete, the copies are true, and no calls were wasted.
 
     Raises DemoFailed when the demo itself could not be carried out.
     """
@@ -62,10 +63,18 @@ async def _perform(plan: Plan, ready: Stage, shown: Screen) -> Report:
     watcher = Watcher(ready.jobs)
     mishaps = Mishaps(plan=plan, stage=ready, watcher=watcher, screen=shown)
     await mishaps.prepare()
+    before = await ready.calls()
     async with asyncio.TaskGroup() as group:
         group.create_task(mishaps.happen())
         jobs = await _copy(ready, watcher, mishaps, shown)
     shown.tell("All jobs have ended. Comparing source and target, message by message, in the sandbox itself")
+    calls = Calls.of(
+        before=before,
+        after=await ready.calls(),
+        jobs=[await ready.control.fewest_calls(pair.source) for pair in ready.info.pairs],
+        kills=len(mishaps.clock.down),
+        waits=len(mishaps.clock.waits),
+    )
     results = await compare(ready, jobs)
     began = min(job.created_at for job in jobs).timestamp()
     ended = max((job.finished_at or job.created_at).timestamp() for job in jobs)
@@ -77,6 +86,7 @@ async def _perform(plan: Plan, ready: Stage, shown: Screen) -> Report:
         copying_seconds=clock.seconds_copying(within),
         seconds_down=clock.seconds_down(within),
         seconds_told_to_wait=clock.seconds_waited(within),
+        calls=calls,
         seed=plan.seed,
     )
 

@@ -76,6 +76,10 @@ class Stage:
     chat: Conversation
     jobs: JobStore
 
+    async def calls(self) -> dict[str, int]:
+        """What the service's login has called at Telegram, by method; the person's own chat is another."""
+        return await self.control.calls(self.info.users[0].session)
+
     def check(self) -> None:
         """Raises Obstacle when a process that should run does not."""
         self.sandbox.check()
@@ -93,6 +97,8 @@ async def stage(plan: Plan, folder: Path, screen: Screen) -> AsyncIterator[Stage
         environment = _environment(info)
         user = info.users[0]
         control = await stack.enter_async_context(ControlClient.of(info))
+        # Telegram takes custom emoji away from what is sent anew, as answers are, without Premium.
+        await control.change_user(user.id, premium=True)
         await run_ferry(
             *("account", "add", "--owner", str(user.id)),
             environment=environment,

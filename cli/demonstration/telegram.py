@@ -11,7 +11,10 @@ from pathlib import Path
 
 from sandbox.process import Scenario, serve
 
+#: Share of the messages pinned in the course of time that are pinned still.
+PINS = 0.1
+
 if __name__ == "__main__":
     jobs, messages, seed = map(int, sys.argv[2:])
-    scenario = Scenario(jobs=jobs, messages=messages, seed=seed)
+    scenario = Scenario(jobs=jobs, messages=messages, seed=seed, pins=PINS)
     asyncio.run(serve(Path(sys.argv[1]), scenario=scenario, lifeline=True))

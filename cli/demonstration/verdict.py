@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from cli.demonstration.report import FAULTS, JobResult, Report
+from cli.demonstration.report import FAULTS, MOST_CALLS, JobResult, Report
 
 COLUMNS = {
     "missing": "missing",
@@ -52,11 +52,24 @@ def closing_words(report: Report, path: Path, folder: Path) -> Iterator[Text]:
     yield Text(_what_happened(report))
     if report.killed_at is not None:
         yield Text(f"Killed once, at {report.killed_at:,} messages; it resumed by itself.")
-    if report.is_faultless:
+    calls = report.calls
+    if report.is_true:
         yield Text("Nothing missing, doubled, out of order or different.", "bold green")
-        yield Text(f"The numbers: {path}. Next, with your own account: README.md, “Go live”.")
+        yield Text(
+            f"{_number(calls.replies, 'reply', 'replies')}, {_number(calls.links, 'link', 'links')} and "
+            f"{_number(calls.pins, 'pin', 'pins')} among them: each leads to the copy, or is on it.",
+            "bold green",
+        )
     else:
         yield Text(f"Not a true copy: {_what_is_wrong(report)}.", "bold red")
+    yield Text(
+        f"{calls.made:,} calls to Telegram; no way takes fewer than {calls.fewest:,}: "
+        f"{calls.to_fewest:.3f} times as many, and {MOST_CALLS} are allowed.",
+        "" if report.is_thrifty else "bold red",
+    )
+    if report.is_faultless:
+        yield Text(f"The numbers: {path}. Next, with your own account: README.md, “Go live”.")
+    else:
         yield Text(f"The numbers: {path}. The logs are in {folder}.")
 
 
@@ -81,6 +94,10 @@ def _what_is_wrong(report: Report) -> str:
         if job.status != "completed"
     ]
     return ", ".join(found) or "there were no jobs"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _cells(job: JobResult) -> list[str | Text]:

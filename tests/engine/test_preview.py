@@ -142,6 +142,19 @@ async def test_missing_rights_and_losses_are_named(stage: Stage) -> None:
         assert await warned(source=mark(forum), **grouped) == pattern(TopicsMerge)
 
 
+async def test_what_was_copied_before_is_named(stage: Stage) -> None:
+    stage.rig.post(stage.source, stage.owner, 3)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        assert (await preview(engine, stage)).warnings == []
+        engine.start()
+        job = await engine.order(stage.owner, stage.source, stage.target)
+        await engine.until(job, JobStatus.COMPLETED)
+        [warning] = (await preview(engine, stage, start="2")).warnings
+        assert str(warning).startswith(f"Job {job.id} has copied")
+        assert (await preview(engine, stage, new_target=True)).warnings == []
+
+
 async def test_what_an_order_would_be_refused_for_is_refused(stage: Stage) -> None:
     other: Channel = stage.rig.world.add_channel(
         "Theirs", stage.rig.world.add_user("Other"), username="theirs"
