@@ -42,7 +42,7 @@ class CheckStore:
         )
 
         def read(connection: Connection) -> array[int]:
-            rows = connection.execution_options(yield_per=CHUNK).execute(wanted)
+            rows = connection.execute(wanted, execution_options={"yield_per": CHUNK})
             return array("q", rows.scalars())
 
         return await self._database.read(read)

@@ -105,7 +105,7 @@ class PrintStore:
 
         def read(connection: Connection) -> Track:
             found = Track()
-            for number, content, note in connection.execution_options(yield_per=CHUNK).execute(wanted):
+            for number, content, note in connection.execute(wanted, execution_options={"yield_per": CHUNK}):
                 found.ids.append(number)
                 found.prints.append(content)
                 found.notes.append(note)
