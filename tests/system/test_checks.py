@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import pty
 
 import pytest
 
 from tests.system.stage import FORWARD, Stage
-from tests.system.terminal import Terminal, jobs_in
+from tests.system.terminal import Terminal, ended, jobs_in
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
@@ -106,6 +108,26 @@ async def test_doubles_are_listed_and_then_deleted(sandbox: Stage, terminal: Ter
     assert "Deleted 2 doubles" in deleted.out
     assert await sandbox.control.count(pair.target) == 4
     assert (await terminal.run("dedupe", pair.target_ref)).code == 0
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, 2), ("n", 1, 3)])
+async def test_at_a_terminal_it_asks_before_it_deletes(
+    sandbox: Stage, terminal: Terminal, answer: str, code: int, left: int
+) -> None:
+    (pair,) = await sandbox.control.build(jobs=1, messages=3)
+    await sandbox.control.post(pair.target, sandbox.owner.id, ["A sentence that stands there twice"] * 2)
+    keyboard, theirs = pty.openpty()
+    try:
+        process = await terminal.start("dedupe", pair.target_ref, stdin=theirs)
+        os.write(keyboard, f"{answer}\n".encode())
+        result = await ended(process)
+    finally:
+        os.close(theirs)
+        os.close(keyboard)
+    assert result.code == code, result.err
+    assert "Delete them?" in result.err
+    assert ("Deleted 1 doubles" in result.out) is (answer == "y")
+    assert await sandbox.control.count(pair.target) == left
 
 
 async def test_what_another_tool_copied_is_taken_over(sandbox: Stage, terminal: Terminal) -> None:
