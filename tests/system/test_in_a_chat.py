@@ -97,3 +97,28 @@ async def test_killed_at_the_worst_moments_nothing_is_lost_or_doubled(tmp_path: 
             await me.hear("Ferry was restarted", f"job {number}")
             await me.hear(f"Job {number} is complete")
             assert await stage.is_copied(pair), (mode, moment)
+
+
+async def test_a_copy_is_checked_and_mended_by_buttons(tmp_path: Path) -> None:
+    async with Stage(tmp_path, jobs=1, messages=150) as stage:
+        (pair,) = stage.pairs
+        await stage.log_in(stage.owner)
+        await stage.start()
+        me = await stage.person(stage.owner)
+        await me.ask(f"/clone {pair.source_ref} {pair.target_ref}", "Job 1")
+        await me.hear("✅ Job 1 is complete")
+        await me.press(await me.card(1, "completed"), "Verify")
+        await me.hear("✅ Job 2 (checking job 1) is complete", "Nothing differs.")
+
+        copies = [m.id for m in await stage.control.messages(pair.target, stage.owner.id)]
+        assert await stage.control.delete_messages(pair.target, stage.owner.id, copies[-2:-1]) == 1
+        await me.ask("/verify 1", "Checking what job 1 copied")
+        await me.hear("✅ Job 3 (checking job 1) is complete", "Found: 1 missing.")
+        await me.ask("/skipped 3", "missing")
+        sent = await me.ask("/csv 3", "1 line.")
+        assert sent.file.name == "ferry-job-3.csv" and sent.file.size > 0
+        await me.press(await me.card(3, "completed"), "Repair")
+        await me.hear("✅ Job 4 (mending job 1) is complete: 1 message sent again.", "Mended: 1 missing.")
+        await me.ask("/verify 1", "Checking")
+        await me.hear("✅ Job 5 (checking job 1) is complete", "Nothing differs.")
+        assert (await stage.control.statistics()).refused == 0
