@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.world import Peer
 from tests.system.stage import FORWARD, Stage
 
 pytestmark = pytest.mark.timeout(180)
@@ -122,3 +123,31 @@ async def test_a_copy_is_checked_and_mended_by_buttons(tmp_path: Path) -> None:
         await me.ask("/verify 1", "Checking")
         await me.hear("✅ Job 5 (checking job 1) is complete", "Nothing differs.")
         assert (await stage.control.statistics()).refused == 0
+
+
+async def test_a_channel_with_comments_is_two_jobs_for_its_owner(tmp_path: Path) -> None:
+    async with Stage(tmp_path, jobs=1, messages=20) as stage:
+        source, target = [await discussed(stage, title) for title in ("Source", "Target")]
+        posts = await stage.control.post(source, stage.owner.id, ["one", "two"])
+        for post in posts:
+            await stage.control.comment(source, post, stage.owner.id, ["first!", "why?"])
+        await stage.log_in(stage.owner)
+        await stage.start()
+        me = await stage.person(stage.owner)
+        await me.ask(f"/clone {reference(source)} {reference(target)}", "Comments of job 1", "Job 2 · ")
+        await me.hear("✅ Job 1 is complete")
+        await me.hear("✅ Job 2 (comments of job 1) is complete")
+        await me.card(2, "completed")
+        assert (await stage.control.compare(source, target, comments=True)).same
+
+
+async def discussed(stage: Stage, title: str) -> Peer:
+    """A channel that has a discussion group."""
+    channel = await stage.control.add_channel(title, stage.owner.id)
+    group = await stage.control.add_channel(f"{title}, talk", stage.owner.id, megagroup=True)
+    await stage.control.link_discussion(channel, group)
+    return channel
+
+
+def reference(channel: Peer) -> str:
+    return str(-1_000_000_000_000 - channel[1])
