@@ -16,12 +16,17 @@ BATCH = 100
 @dataclass(frozen=True, slots=True)
 class FewestCalls:
     """`pages`: to read 100 messages each, and one that finds the end. `sends`: forwards of at most 100
-    messages, and single sends of what must differ from its source. `edits`: of links forward in time."""
+    messages, and single sends of what must differ from its source. `edits`: of links forward in time.
+
+    `replies` and `links` are how many messages answer one of the channel, or link to one.
+    """
 
     pages: int
     sends: int
     edits: int
     pins: int
+    replies: int
+    links: int
 
     @property
     def total(self) -> int:
@@ -39,18 +44,20 @@ def fewest_calls(world: World, source: Peer) -> FewestCalls:
     box = world.boxes[source]
     messages = [box.by_id[i] for i in box.order.get(source, [])]
     content = [m for m in messages if not m.service]
-    linked = _links(Addresses(world, [source]), content)
     ids = {m.id for m in content}
+    answers = {m.id for m in content if m.reply_peer is None and m.reply_to in ids}
+    linked = {number: found & ids for number, found in _links(Addresses(world, [source]), content).items()}
 
     def is_single(m: Message) -> bool:
-        answers = m.reply_peer is None and m.reply_to in ids
-        return answers or any(i < m.id and i in ids for i in linked.get(m.id, ()))
+        return m.id in answers or any(i < m.id for i in linked.get(m.id, ()))
 
     return FewestCalls(
         pages=-(-len(messages) // BATCH) + 1,
         sends=_sends(content, is_single),
-        edits=sum(any(i >= number and i in ids for i in found) for number, found in linked.items()),
+        edits=sum(any(i >= number for i in found) for number, found in linked.items()),
         pins=sum(m.pinned for m in content),
+        replies=len(answers),
+        links=sum(map(bool, linked.values())),
     )
 
 
@@ -67,14 +74,14 @@ def _sends(content: Sequence[Message], is_single: Callable[[Message], bool]) -> 
     return sends
 
 
-def _links(addresses: Addresses, content: Iterable[Message]) -> dict[int, list[int]]:
+def _links(addresses: Addresses, content: Iterable[Message]) -> dict[int, set[int]]:
     """By message: those of the same channel that it links to."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, set[int]] = {}
     for m in content:
         read = reading(addresses, m.text, m.entities)
-        links = [link.message for link in read.links] if read else []
+        links = {link.message for link in read.links} if read else set()
         if shown := preview_link(addresses, m):
-            links.append(shown.message)
+            links.add(shown.message)
         if links:
             found[m.id] = links
     return found

@@ -163,6 +163,7 @@ class History:
             pinned = ids[-1 - int(self._random.random() * min(20, len(ids)))]
             if self._pins and self._random.random() < self._pins and not self._box.by_id[pinned].service:
                 self._box.by_id[pinned].pinned = True
+                self._box.pinned.add(pinned)
             return {"service": "pin", "reply_to": pinned, "detail": pinned}
         title = self._writer.one_of(words.NEW_TITLES).replace("{title}", self._channel.title)
         return {"service": "title", "text": title}
