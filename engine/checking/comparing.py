@@ -13,6 +13,7 @@ from domain.job import JobKind
 from domain.message import SkipReason, SourceMessage
 from engine.checking.lookup import messages_of
 from engine.checking.subject import Subject
+from engine.copies import Copies
 from engine.expected import references
 from engine.telegram.account import TelegramAccount
 from engine.telegram.forum import GENERAL
@@ -48,6 +49,7 @@ class Comparing:
     ) -> None:
         self._subject, self._account = subject, account
         self._store, self._findings = store, findings
+        self._known = Copies(job=subject.job, map=store.map)
         self._expected = frozenset(expected)
 
     async def page(self, messages: Sequence[SourceMessage], *, after: int, through: int | None) -> Compared:
@@ -56,7 +58,7 @@ class Comparing:
         target = self._subject.job.target
         copies = await messages_of(self._account, target, (row.target_id for row in rows.values()))
         wanted = references(messages) | {m.topic for m in messages if m.topic is not None}
-        known = {row.source_id: row for row in await self._store.map.of_sources(self._subject.job.id, wanted)}
+        known = {row.source_id: row for row in await self._known.rows(wanted)}
         there = {message.id for message in messages}
         found = Compared(copies={number: row.target_id for number, row in known.items()})
         for number, row in rows.items():

@@ -12,7 +12,8 @@ from domain.message import OLD_GROUP, SourceMessage
 from engine.checking.comparing import Comparing
 from engine.checking.errands import treated
 from engine.checking.subject import Subject
-from engine.links import NewUrl, SourceLink
+from engine.copies import Copies
+from engine.links import leading
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.draft import CannotCopy, draft_of
@@ -80,11 +81,12 @@ class Mending:
     async def _edit(self, source: SourceMessage, target_id: int, words: list[str]) -> str:
         """Why it was refused; empty when it was not."""
         subject = self._subject
+        copies = await Copies(job=subject.job, map=self._store.map).of(source.links)
         try:
             draft = draft_of(
                 source.body,
                 links=subject.links,
-                new_url=await self._new_urls(source),
+                new_url=leading(subject.target.made, copies, self._topics),
                 user=self._account.users,
                 broadcast=subject.target.broadcast,
             )
@@ -103,17 +105,3 @@ class Mending:
             reason = refusal.values["reason"]
             return "" if reason == "MESSAGE_NOT_MODIFIED" else f"Telegram refused the edit: {reason}."
         return ""
-
-    async def _new_urls(self, source: SourceMessage) -> NewUrl:
-        """Where the links of one message lead by now."""
-        copies = await self._store.map.targets(self._subject.job.id, source.links)
-        made, topics = self._subject.target.made, self._topics
-
-        def new_url(link: SourceLink) -> str | None:
-            copy = copies.get(link.message_id)
-            if copy is None or not made.possible:
-                return None
-            topic = topics.get(link.topic) if link.topic is not None else None
-            return made.to(copy, topic, link.single, at=link.at)
-
-        return new_url

@@ -9,7 +9,7 @@ from domain.message import SourceMessage
 from domain.refusals import NothingToCheck
 from engine.links import SourceLinks
 from engine.telegram.account import TelegramAccount
-from engine.telegram.chats import ChatInfo, look_at
+from engine.telegram.chats import ChatInfo, look_at_both
 from engine.telegram.incoming import Incoming
 from storage.findings import FindingStore
 
@@ -63,5 +63,7 @@ async def subject_of(check: Job, *, findings: FindingStore, account: TelegramAcc
     job = None if check.of_job is None else await findings.checks.job(check.of_job)
     if job is None or job.kind not in COPYING or not job.target.is_made:
         raise NothingToCheck(job_id=check.of_job or "")
-    source, target = await look_at(account, job.source), await look_at(account, job.target)
+    in_threads = job.kind is JobKind.COMMENTS and job.of_job is not None
+    posts = await findings.checks.job(job.of_job or 0) if in_threads else None
+    source, target = await look_at_both(account, job, posts)
     return Subject(job=job, source=source, target=target)

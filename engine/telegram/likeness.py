@@ -180,7 +180,12 @@ def _rewritten(message: Any, links: SourceLinks, new_url: NewUrl) -> tuple[str, 
 
 
 def _mark(link: SourceLink) -> str:
-    return f"https://t.me/c/0/{link.message_id}"
+    return _place(link.message_id, link.comment)
+
+
+def _place(message_id: int, comment_id: int | None) -> str:
+    """Some address that tells the places of messages apart, however links to them are written."""
+    return f"https://t.me/c/0/{message_id}" + (f"/{comment_id}" if comment_id is not None else "")
 
 
 def _marking(due: Due) -> NewUrl:
@@ -189,7 +194,8 @@ def _marking(due: Due) -> NewUrl:
 
     def marked(link: SourceLink) -> str | None:
         copy = copies.get(link.message_id)
-        return None if copy is None else f"https://t.me/c/0/{copy}"
+        comment = None if link.comment is None else copies.get(link.comment)
+        return None if copy is None else _place(copy, comment)
 
     return marked
 
