@@ -56,13 +56,13 @@ async def judged(
 
 async def _site(control: ControlClient, cell: Cell, number: int) -> Site:
     """An account that owns both chats, of which the target is still empty."""
-    user = (await control.add_user(f"Owner of {cell}")).id
+    user = (await control.add_user(f"Owner of {cell}", premium=True)).id
     target = await control.add_channel(f"Target of {cell}", user)
     if cell.in_group:
         source = await control.add_group(f"Source of {cell}", user)
         return Site(user, source, target, await control.post(source, user, TEXTS))
     source = await control.add_channel(f"Source of {cell}", user)
-    return Site(user, source, target, await control.fill(source, messages=MESSAGES, seed=number))
+    return Site(user, source, target, await control.fill(source, messages=MESSAGES, seed=number, replies=0))
 
 
 @dataclass(frozen=True, slots=True)

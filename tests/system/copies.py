@@ -9,7 +9,8 @@ from sandbox.compare import Comparison
 from sandbox.control import ControlClient
 from sandbox.world import Peer
 
-QUIZ_EVERY = 400  # messages
+REFUSED_EVERY = 400  # messages
+TOO_LONG = 5000  # characters: Telegram forwards them to nobody
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Copy:
     source: Peer
     target: Peer
     ids: list[int]  # to be copied, oldest first
-    quizzes: list[int] = field(default_factory=list)  # which Telegram refuses to copy
+    refused: list[int] = field(default_factory=list)  # by Telegram
     guests_posts: int = 0  # in the target
 
     async def copied(self, control: ControlClient) -> int:
@@ -31,7 +32,7 @@ class Copy:
         return await control.count(self.target) - self.guests_posts - 1
 
     async def compare(self, control: ControlClient) -> Comparison:
-        return await control.compare(self.source, self.target, skipped=self.quizzes)
+        return await control.compare(self.source, self.target, skipped=self.refused)
 
     def problem(self, found: Comparison, *, at_the_end: bool) -> str:
         """What is wrong with it; "" when nothing is. Before the end messages may be missing still."""
@@ -46,7 +47,7 @@ class Copy:
 async def prepare(
     control: ControlClient, *, owner: int, modes: Sequence[str], messages: int, seed: int
 ) -> list[Copy]:
-    """One for each mode, of so many messages each, with quizzes among them."""
+    """One for each mode, of so many messages each, with some among them that Telegram refuses."""
     guest = (await control.add_user("Guest")).id
     return [await _prepare(control, owner, guest, mode, messages, seed + n) for n, mode in enumerate(modes)]
 
@@ -59,11 +60,11 @@ async def _prepare(
     target = await control.add_channel(f"Copy of {title}", owner, members={guest: "admin"})
     await control.set_random_id_mode(mode, target)
     copy = Copy(title, owner, guest, mode, source, target, [])
-    for filled in range(QUIZ_EVERY // 2, messages, QUIZ_EVERY):
+    for filled in range(REFUSED_EVERY // 2, messages, REFUSED_EVERY):
         await control.fill(source, messages=filled, seed=seed + filled)
-        copy.quizzes.append(await control.post_quiz(source, guest, f"Question {filled}?"))
+        copy.refused += await control.post(source, guest, [f"{filled}".ljust(TOO_LONG, ".")])
     ids = await control.fill(source, messages=messages, seed=seed)
-    copy.ids = [i for i in ids if i not in set(copy.quizzes)]
+    copy.ids = [i for i in ids if i not in set(copy.refused)]
     return copy
 
 

@@ -29,9 +29,11 @@ from config import Settings
 from domain.asker import Asker
 from domain.errors import FerryError
 from domain.job import Job, JobStatus
+from domain.typed import Typed
 from engine.events import Event, JobChanged
 
 LINE = 1 << 24  # bytes of the longest order
+ALL = 1_000_000  # jobs
 LOOK_EVERY = 0.5  # seconds, where no event told
 
 
@@ -133,9 +135,22 @@ class Orders:
                     await accounts.keep(await login.finish(), owner_id=owner)
         self._engine.look_for_work()
 
-    async def order(self, owner: int, source: str, target: str) -> int:
-        job = await self._engine.jobs.create(asker=Asker(owner), source=source, target=target)
-        return job.id
+    async def order(self, owner: int, source: str, target: str, wishes: dict[str, Any]) -> int:
+        typed = Typed(source=source, target=target, **wishes)
+        return (await self._engine.jobs.order(typed, asker=Asker(owner))).id
+
+    async def about(self, job: int) -> list[int]:
+        """The jobs that belong to it: a channel's comments."""
+        return [j.id for j in await self._engine.job_store.list(limit=ALL) if j.of_job == job]
+
+    async def target(self, job: int) -> int | None:
+        """The id of the channel that it copies to; None while that is still to be made."""
+        found = await self._engine.job_store.get(job)
+        assert found is not None
+        return found.target.peer.id if found.target.is_made else None
+
+    async def findings(self, job: int) -> list[str]:
+        return [f"{f.kind}: {f.detail}" for f in await self._engine.finding_store.page(job)]
 
     async def resume(self, owner: int, job: int) -> None:
         await self._engine.jobs.resume(job, asker=Asker(owner))

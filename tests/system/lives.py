@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sandbox.world import Peer
 from tests.system.engine_child import LINE, Standing
 
 ROOT = Path(__file__).parents[2]
@@ -102,9 +103,21 @@ class Life:
         """(owner and user, session string) of each; one who was logged out is back."""
         await self._tell("log_in", people=people)
 
-    async def order(self, owner: int, source: str, target: str) -> int:
-        """The new job's number."""
-        return int(await self._tell("order", owner=owner, source=source, target=target))
+    async def order(self, owner: int, source: str, target: str, **wishes: Any) -> int:
+        """The new job's number; `wishes` as in domain.typed.Typed."""
+        return int(await self._tell("order", owner=owner, source=source, target=target, wishes=wishes))
+
+    async def about(self, job: int) -> Sequence[int]:
+        """The numbers of the jobs that belong to it: a channel's comments."""
+        return list(await self._tell("about", job=job))
+
+    async def target(self, job: int) -> Peer | None:
+        """The channel that it copies to; None while that is still to be made."""
+        number = await self._tell("target", job=job)
+        return None if number is None else ("channel", number)
+
+    async def findings(self, job: int) -> Sequence[str]:
+        return list(await self._tell("findings", job=job))
 
     async def resume(self, owner: int, job: int) -> None:
         await self._tell("resume", owner=owner, job=job)
