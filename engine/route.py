@@ -83,7 +83,10 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
         closing = repair = RepairClosing(
             job=job, pool=pool, store=store, findings=findings, then=structure.mending
         )
-        job = _only(job, await repair.absent())
+        absent = await repair.absent()
+        for topic in absent:  # one that is gone from the target is made anew
+            topics.targets.pop(topic, None)
+        job = _only(job, absent)
     keep_author = job.wishes.keep_author and not threads
     incoming = Incoming(
         links=source.links, broadcast=target.broadcast, keep_author=keep_author, threads=threads
