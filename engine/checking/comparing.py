@@ -199,8 +199,11 @@ def _out_of_group(pairs: Sequence[tuple[SourceMessage, Any]], rows: Rows) -> set
 
 
 def _edited_since(source: Any, copy: Any) -> bool:
-    """Whether the source was edited after the copy was made, and nobody has edited the copy after that."""
+    """Whether the source was edited after the copy was made, and nobody has edited the copy after that.
+
+    Telegram tells whole seconds: within one the source is believed to be the later.
+    """
     edited = source.edit_date
     if edited is None or edited < copy.date:
         return False
-    return copy.edit_date is None or copy.edit_date < edited
+    return copy.edit_date is None or copy.edit_date <= edited
