@@ -233,7 +233,7 @@ class Cloner:
             self._planner.feed(page.messages, known)
         step = self._planner.next()
         if step is not None:
-            await self._copying.prepare(step)
+            await self._copying.prepare(step, self._expected)
         return step
 
     @property

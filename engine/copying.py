@@ -5,8 +5,9 @@ What a step refers to is looked up in the message map when the step is about to 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from domain.errors import MessageRefused
 from domain.job import Job
@@ -55,7 +56,7 @@ class Copying:
     def note(self, copied: Mapping[int, int]) -> None:
         """These copies were just made."""
         self._known.update(copied)
-        for number in list(self._known)[: max(0, len(self._known) - REMEMBERED)]:
+        for number in list(islice(self._known, max(0, len(self._known) - REMEMBERED))):
             del self._known[number]
 
     async def look_up(self, ids: Iterable[int]) -> set[int]:
@@ -65,10 +66,10 @@ class Copying:
             self.note(await self._copies.of(missing))
         return {number for number in wanted if number in self._known}
 
-    async def prepare(self, step: Step) -> None:
-        """Looks up what `step` refers to, while another is on its way."""
+    async def prepare(self, step: Step, coming: Container[int] = ()) -> None:
+        """Looks up what `step` refers to, while another is on its way; what is `coming` has no copy yet."""
         if step.kind is StepKind.COPY:
-            await self.look_up(_references(step))
+            await self.look_up(number for number in _references(step) if number not in coming)
 
     async def address(self, step: Step) -> Step:
         """The step as it is to be journalled: with its topic, what it answers, and how its copies will look.

@@ -33,7 +33,7 @@ class Expected:
         """These are sent next, although they were read in an earlier run or the cursor has passed them."""
         self._ids.update([item.source_id for item in items])
 
-    def __contains__(self, number: int) -> bool:
+    def __contains__(self, number: object) -> bool:
         return number in self._ids
 
 
