@@ -24,7 +24,6 @@ from engine.telegram.pool import AccountPool
 from engine.telegram.reply import input_reply
 from engine.telegram.requests import album_request, send_request
 from engine.units import as_forward
-from storage.message_map import MapStore
 
 #: Copies that are remembered, so that most of what answers something asks the database nothing.
 REMEMBERED = 2000
@@ -38,7 +37,7 @@ class Copying:
         *,
         job: Job,
         pool: AccountPool,
-        map: MapStore,
+        copies: Copies,
         source: ChatInfo,
         target: ChatInfo,
         incoming: Incoming,
@@ -48,7 +47,7 @@ class Copying:
         self._job, self._pool = job, pool
         self._source, self._target, self._incoming = source, target, incoming
         self._topics, self._root_of = topics, root_of
-        self._copies = Copies(job=job, map=map)
+        self._copies = copies
         self._known: dict[int, int] = {}
         self._new_url = leading(target.made, self._known, topics)
         self._drafts: dict[int, Draft] = {}

@@ -11,6 +11,7 @@ from domain.step import Step, random_id
 from domain.wishes import NOTHING, Selection
 from engine.checking.changes import CheckingChanges
 from engine.checking.repair import RepairClosing
+from engine.copies import Copies
 from engine.copying import Copying
 from engine.done import Done
 from engine.planner import Planner
@@ -69,12 +70,16 @@ class Route:
 async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findings: FindingStore) -> Route:
     """Raises NotVerifiedYet, SourceLost, MustWait, Unreachable, AccountStopped."""
     account = await pool.get(job.account_id)
-    threads = job.kind is JobKind.COMMENTS
-    posts = await findings.checks.job(job.of_job) if threads and job.of_job is not None else None
+    copier = await _copier(job, findings)
+    threads = copier.kind is JobKind.COMMENTS
+    posts = await findings.checks.job(copier.of_job) if threads and copier.of_job is not None else None
     source, target = await look_at_both(account, job, posts)
+    copies = Copies(job=copier, map=store.map)
     topics = Topics(job=job, pool=pool, store=store)
     await topics.load()
-    structure = Changes(job=job, pool=pool, store=store, topics=topics, source=source, target=target)
+    structure = Changes(
+        job=job, pool=pool, store=store, topics=topics, copies=copies, source=source, target=target
+    )
     changes: MakesChanges = structure
     closing: Closes = Closing(changes=structure)
     if job.kind is JobKind.REPAIR:
@@ -100,12 +105,12 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
     copying = Copying(
         job=job,
         pool=pool,
-        map=store.map,
+        copies=copies,
         source=source,
         target=target,
         incoming=incoming,
         topics=topics.targets,
-        root_of=Roots(job=job, pool=pool, store=store).of if threads else None,
+        root_of=Roots(job=copier, pool=pool, store=store).of if threads else None,
     )
     return Route(
         job=job,
@@ -116,6 +121,12 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
         changes=changes,
         closing=closing,
     )
+
+
+async def _copier(job: Job, findings: FindingStore) -> Job:
+    """The job whose copies these are: a repair sends what another one should have, the same way."""
+    repaired = job.of_job if job.kind is JobKind.REPAIR else None
+    return (await findings.checks.job(repaired) if repaired is not None else None) or job
 
 
 def _only(job: Job, ids: tuple[int, ...]) -> Job:

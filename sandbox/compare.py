@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from sandbox.compare_findings import Comparison, Difference, Finding, TopicDifference
-from sandbox.compare_judging import Side, Wishes
+from sandbox.compare_judging import Posts, Side, Wishes
 from sandbox.compare_pairing import Pairing
 from sandbox.compare_structure import profile_differences, topic_differences, topic_of
 from sandbox.world import Message, Peer, World
@@ -73,9 +73,12 @@ def compare(
             leave=leave - {topic_of(m) for m in expected.messages},
             after=target_after,
         )
-    below, copied_comments = (
-        _comments(world, source, target, pairing, wishes, skipped_comments) if comments else (None, {})
-    )
+    below: Comparison | None = None
+    copied_comments: Mapping[int, int] | None = {}
+    if comments:
+        below, copied_comments = _comments(world, source, target, pairing, wishes, skipped_comments)
+    elif target[0] == "channel" and world.channels[target[1]].linked:
+        copied_comments = None  # perhaps there are some
     return Comparison(
         source_messages=len(there.messages),
         service=len(there.messages) - len(content.messages),
@@ -106,10 +109,12 @@ def _comments(
     there = _only(ours, lambda m, _: m.top in posts_of)
     expected = _only(there, lambda m, key: posts_of[m.top or 0] in posts.copies and key not in leave)
     found = _only(theirs, lambda m, _: m.top is not None and not m.service)
-    below = Pairing(world, expected, found, wishes, threads=threads)
+    below = Pairing(
+        world, expected, found, wishes, threads=threads, posts=Posts(source, target, posts.copies)
+    )
     count = len(there.messages)
     comparison = Comparison(
-        source_messages=count, service=0, skipped=count - len(expected.messages), **below.judged({})
+        source_messages=count, service=0, skipped=count - len(expected.messages), **below.judged({}, {})
     )
     return comparison, below.copies
 

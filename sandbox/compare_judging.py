@@ -42,11 +42,21 @@ class Wishes:
     linkable: bool = True  # the target's messages have addresses
 
 
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """The channels on whose posts both sides comment, and where the posts' copies are."""
+
+    source: Peer
+    target: Peer
+    copies: Mapping[int, int]
+
+
 class Judge:
     """`copies`: source message (or topic, or root) by the source's number -> its copy's id.
 
     `topics` does so for topics, None but between forums; `threads` for what comments hang on, None but
-    between discussion groups; `comments` for the comments below the source's posts.
+    between discussion groups, which have `posts`; `comments` for the comments below the source's posts, None
+    if nobody looked for them.
     """
 
     def __init__(
@@ -58,11 +68,12 @@ class Judge:
         *,
         topics: Mapping[int, int] | None,
         threads: Mapping[int, int] | None,
-        comments: Mapping[int, int],
+        comments: Mapping[int, int] | None,
+        posts: Posts | None,
         addresses: Addresses,
         media: MediaKeys,
     ) -> None:
-        self._topics, self._threads, self._comments = topics, threads, comments
+        self._topics, self._threads, self._comments, self._posts = topics, threads, comments, posts
         self._source, self._target = source, target
         self._copies = copies
         self._wishes = wishes
@@ -151,23 +162,35 @@ class Judge:
 
     def _wanted(self, link: Link) -> tuple[Peer, int]:
         """The chat and message to which the copy's link must lead; without a copy, where it always led."""
-        copy = self._copies.get(link.message) if link.chat == self._source.peer else None
+        copies, peer = self._copies, self._target.peer
+        if self._to_post(link) and self._posts is not None:
+            copies, peer = self._posts.copies, self._posts.target
+        elif link.chat != self._source.peer:
+            return link.chat, link.message
+        copy = copies.get(link.message)
         if copy is None or not self._wishes.linkable or self._wishes.keep_author:
             return link.chat, link.message
-        return self._target.peer, copy
+        return peer, copy
+
+    def _to_post(self, link: Link) -> bool:
+        return self._posts is not None and link.chat == self._posts.source
 
     def _right(self, link: Link, copy: Link) -> bool:
-        """Topic and comment may be left out of the copy's address: it leads to the message all the same."""
+        """The topic may be left out of the copy's address: it leads to the message all the same.
+
+        A comment's copy must stand there, if it has one that was compared.
+        """
         wanted = self._wanted(link)
         if wanted == (link.chat, link.message):
             return copy == link
-        there = self._by_id.get(copy.message)
+        comments = self._copies if self._to_post(link) else self._comments
+        there = self._by_id.get(copy.message) if copy.chat == self._target.peer else None
         places = (None, there and topic_of(there), there and there.top)
         return (
             (copy.chat, copy.message) == wanted
             and copy.single == link.single
             and copy.place in places
-            and copy.comment in (None, self._comments.get(link.comment or 0))
+            and (comments is None or copy.comment == comments.get(link.comment or 0))
         )
 
     def _judge_place(self, a: Message, b: Message) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.alignment import rising
 from sandbox.compare_findings import SHOWN, Difference, Finding
-from sandbox.compare_judging import Judge, Side, Wishes
+from sandbox.compare_judging import Judge, Posts, Side, Wishes
 from sandbox.compare_links import Addresses
 from sandbox.compare_matching import Matching, regrouped
 from sandbox.compare_structure import GENERAL, pin_differences, same_topics
@@ -20,7 +20,7 @@ PASSES = 3  # equal messages may answer equal messages: each pass knows the pair
 class Pairing:
     """`copies`: the source's numbers -> ids in the target, of messages and, between `forums`, of topics.
 
-    `threads` says so of the posts that comments hang on: given, both sides are the comments below them.
+    `threads` says so of the roots that comments hang on: given, both sides are the comments below `posts`.
     """
 
     def __init__(
@@ -32,11 +32,13 @@ class Pairing:
         *,
         forums: bool = False,
         threads: Mapping[int, int] | None = None,
+        posts: Posts | None = None,
     ) -> None:
         self._world, self._wishes = world, wishes
         self.source, self.target = source, target
-        self._forums, self._threads = forums, threads
-        self._addresses = Addresses(world, [source.peer, target.peer])
+        self._forums, self._threads, self._posts = forums, threads, posts
+        beside = [posts.source, posts.target] if posts is not None else []
+        self._addresses = Addresses(world, [source.peer, target.peer, *beside])
         self.media = MediaKeys(
             [m.media for m in source.messages if m.media is not None],
             [m.media for m in target.messages if m.media is not None],
@@ -50,9 +52,9 @@ class Pairing:
             self._settle()
 
     def judged(
-        self, declared: Mapping[int, Collection[str]], comments: Mapping[int, int] | None = None
+        self, declared: Mapping[int, Collection[str]], comments: Mapping[int, int] | None
     ) -> dict[str, Any]:
-        """Fields of a Comparison; `comments`: of those below the source's posts -> of their copies."""
+        """Fields of a Comparison; `comments`: those below the source's posts -> their copies, if known."""
         pairs, source, target = self._matching.pairs, self.source, self.target
         in_order = rising([j for _, j in pairs])
         wrong_album = regrouped(pairs, source.messages, target.messages)
@@ -105,7 +107,8 @@ class Pairing:
             self._wishes,
             topics=self.topics,
             threads=self._threads,
-            comments=comments or {},
+            comments=comments,
+            posts=self._posts,
             addresses=self._addresses,
             media=self.media,
         )

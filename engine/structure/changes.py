@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.errors import MessageRefused, TargetLost
 from domain.job import Job
 from domain.step import Step, StepKind
+from engine.copies import Copies
 from engine.done import Done
 from engine.structure.mending import Mending
 from engine.structure.pinning import Pinning
@@ -36,6 +37,7 @@ class Changes:
         pool: AccountPool,
         store: ProgressStore,
         topics: Topics,
+        copies: Copies,
         source: ChatInfo,
         target: ChatInfo,
     ) -> None:
@@ -47,6 +49,7 @@ class Changes:
             store=store,
             topics=topics,
             refusals=self._refusals,
+            copies=copies,
             source=source,
             target=target,
         )

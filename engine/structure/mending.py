@@ -47,13 +47,14 @@ class Mending:
         store: ProgressStore,
         topics: Topics,
         refusals: Refusals,
+        copies: Copies,
         source: ChatInfo,
         target: ChatInfo,
     ) -> None:
         self._job, self._pool, self._store = job, pool, store
         self._topics, self._refusals = topics, refusals
         self._source, self._target = source, target
-        self._copies = Copies(job=job, map=store.map)
+        self._copies = copies
         self._after = BEFORE_ALL
         self._queue: deque[Step] = deque()
         self._edits: dict[int, Edit] = {}

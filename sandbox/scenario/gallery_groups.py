@@ -8,7 +8,7 @@ from typing import Any
 from telethon.tl import types as t
 
 from sandbox.scenario.gallery_media import Makers
-from sandbox.scenario.gallery_threads import hidden, seen
+from sandbox.scenario.gallery_threads import NOWHERE, hidden, joined, seen
 from sandbox.scenario.shelf import Exhibit, Shelf
 from sandbox.world import Channel, Topic, User, World
 from sandbox.world.topics import FREE_ICONS
@@ -94,9 +94,38 @@ def discussed(world: World, owner: User, others: Sequence[User], *, began: int) 
     link = seen("As in {}", f"https://t.me/c/{group.id}/{good}?thread={shown}")
     below.put("comment with a link", link | {"reply_to": roots[last]})
     below.say(text="Talk outside of all threads", by=others[0].id)
-    comment = seen("Somebody said {}", f"https://t.me/gallery_discussed/{first}?comment={good}")
-    posts.put("link to a comment", comment)
+    _links_to_comments(posts, below, first, last, [good, why], root=roots[last])
     return Exhibit("discussed", posts.peer, posts.entries, comments=below.peer, below=below.entries)
+
+
+def _links_to_comments(
+    posts: Shelf, below: Shelf, first: int, last: int, said: Sequence[int], *, root: int
+) -> None:
+    """`said` are comments on `first`; what is said here stands below `last`, whose root is `root`."""
+    home = "https://t.me/gallery_discussed"
+    good, why = said
+    posts.put("link to a comment", seen("Somebody said {}", f"{home}/{first}?comment={good}"))
+    photo = {"media": Makers(posts)("photo")}
+    posts.put("hidden link to a comment", hidden(f"t.me/gallery_discussed/{first}?comment={why}") | photo)
+    two = [
+        seen(words, f"{home}/{first}?comment={i}")
+        for words, i in zip(("Read {}", "or {}!"), said, strict=True)
+    ]
+    posts.put("links to two comments", joined(*two))
+    (early,) = posts.put("link to a comment on a later post", {"text": "to be written"})
+    (later,) = posts.put("post with a comment that is linked to", {"text": "What now?"})
+    posts.put("link to a comment that is not there", seen("It was {}", f"{home}/{first}?comment={NOWHERE}"))
+    by = below.world.roots_of(posts.message(later))[0].id
+    (back,) = below.put("link to a post", seen("You said {}", f"{home}/{first}") | {"reply_to": by})
+    private = f"tg://privatepost?channel={posts.peer[1]}&post={last}"
+    below.put("hidden link to a post", hidden(private) | {"reply_to": root})
+    below.put("link to a post that is not there", seen("{}?", f"{home}/{NOWHERE}") | {"reply_to": root})
+    answer = seen("He said {}", f"{home}/{first}?comment={good}") | {"reply_to": back}
+    below.put("link to an earlier comment", answer)
+    (ahead,) = below.put("link to a later comment", {"text": "to be written", "reply_to": root})
+    (end,) = below.put("linked to from above", {"text": "The last word", "reply_to": root})
+    below.change(ahead, **seen("More in {}", f"https://t.me/c/{posts.peer[1]}/{last}?comment={end}"))
+    posts.change(early, **seen("Later: {}", f"{home}/{later}?comment={back}"))
 
 
 def migrated(world: World, owner: User, others: Sequence[User], *, began: int) -> Exhibit:

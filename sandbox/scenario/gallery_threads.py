@@ -37,7 +37,7 @@ def replies(shelf: Shelf, *, elsewhere: tuple[Peer, int], skipped: int) -> None:
     shelf.put("reply with custom emoji", styled("Go 🛶", styles) | {"reply_to": first}, lost=["entities"])
     for name, answer in _answers(shelf, new).items():
         shelf.put(f"reply with {name}", answer | {"reply_to": first})
-    dice = {"media": new.unfiled("dice", value=3, emoticon="🎲"), "reply_to": first}
+    dice = {"media": new.unfiled("dice", value=3, emoticon="🏀"), "reply_to": first}  # nowhere else
     shelf.put("reply with a dice", dice, lost=["reply", "media"])  # forwards answer nothing
     todo = new.unfiled("todo", title="List", items=[{"id": 1, "text": "one"}])
     premium = {"media": todo, "reply_to": first}  # only Premium may send one anew
@@ -91,7 +91,7 @@ def links(shelf: Shelf, channel: Channel, *, skipped: int) -> None:
     both = seen("First {}, then more", f"{home}/{to}")
     both["entities"] = [*both["entities"], t.MessageEntityBold(units(both["text"]) - 4, 4)]
     shelf.put("link before bold words", both)
-    shelf.put("two links", _joined(seen("One {}", f"{home}/{to}"), seen("two {} end", f"{home}/{to}?single")))
+    shelf.put("two links", joined(seen("One {}", f"{home}/{to}"), seen("two {} end", f"{home}/{to}?single")))
     shelf.put("link in a caption", seen("Photo: {}", f"{home}/{to}") | {"media": new("photo")})
     captioned = hidden(f"{home}/{to}") | {"media": new("photo")}
     shelf.album("link in an album", captioned, {"media": new("photo")})
@@ -143,7 +143,7 @@ def hidden(address: str) -> Fields:
     )
 
 
-def _joined(a: Fields, b: Fields) -> Fields:
+def joined(a: Fields, b: Fields) -> Fields:
     shift = units(a["text"]) + 1
     moved: list[Any] = [type(e)(**vars(e) | {"offset": e.offset + shift}) for e in b["entities"]]
     return {"text": f"{a['text']}\n{b['text']}", "entities": [*a["entities"], *moved]}

@@ -11,6 +11,7 @@ from domain.finding import FindingKind
 from domain.job import JobStatus
 from domain.message import OLD_GROUP
 from domain.wishes import Wishes
+from engine.copies import Copies
 from engine.structure.changes import Changes
 from engine.structure.closing import Closing
 from engine.structure.topics import Topics
@@ -225,7 +226,8 @@ async def test_nothing_is_left_to_do_once_all_is_done(stage: Stage) -> None:
         await topics.load()
         account = await engine.pool.get(job.account_id)
         chats = [await look_at(account, chat_of(stage, chat)) for chat in (source, target)]
-        changes = Changes(**ends, topics=topics, source=chats[0], target=chats[1])
+        copies = Copies(job=job, map=engine.store.map)
+        changes = Changes(**ends, topics=topics, copies=copies, source=chats[0], target=chats[1])
         assert await Closing(changes=changes).next() is None
 
 

@@ -75,12 +75,34 @@ def test_a_comment_linked_to(hall: Hall) -> None:
     copy = hall.copied("discussed")
     m = hall.copy_of(copy, "discussed", "link to a comment")
     good = hall.exhibit("discussed").below[0].ids[0]
-    for comment, right in ((copy.below[good], True), (good, False)):
-        shown, kept = f"?comment={comment}", (m.text, m.entities)
-        (e,) = m.entities
-        m.text, m.entities = m.text + shown, [t.MessageEntityUrl(e.offset, e.length + len(shown))]
-        assert hall.compared("discussed", copy).same is right
-        m.text, m.entities = kept
+    address, (e,) = m.text.partition("?")[0], m.entities
+    assert m.text == f"{address}?comment={copy.below[good]}"
+    for shown in ("", f"?comment={good}"):
+        m.text = address + shown
+        m.entities = [t.MessageEntityUrl(e.offset, len(m.text) - e.offset)]
+        c = hall.compared("discussed", copy)
+        assert [d.what for d in c.differences] == [["link"]]
+        assert hall.compared("discussed", copy, comments=False).same
+
+
+@pytest.mark.parametrize("label", ["link to a post", "link to an earlier comment", "link to a later comment"])
+@pytest.mark.parametrize("wrong", ["source", "other", "no comment"])
+def test_what_comments_link_to(hall: Hall, label: str, wrong: str) -> None:
+    copy = hall.copied("discussed")
+    (number,) = next(x.ids for x in hall.exhibit("discussed").below if x.label == label)
+    m = hall.world.boxes["channel", copy.target.linked or 0].by_id[copy.below[number]]
+    (e,) = m.entities
+    if wrong == "source":
+        ours = hall.world.boxes[hall.exhibit("discussed").comments or ("chat", 0)].by_id[number]
+        m.text, m.entities = ours.text, ours.entities
+    else:
+        before, _, comment = m.text.partition("?")
+        m.text = f"{before}7?{comment}" if wrong == "other" else before
+        m.entities = [t.MessageEntityUrl(e.offset, len(m.text) - e.offset)]
+    found = hall.compared("discussed", copy).comments
+    assert found is not None
+    right = wrong == "no comment" and label == "link to a post"
+    assert [(d.source_id, d.what) for d in found.differences] == ([] if right else [(number, ["link"])])
 
 
 def test_the_old_group_s_history_comes_first(hall: Hall) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,8 +46,16 @@ def copy_chat(
     box = world.boxes[source]
     _fill(world, [box.by_id[i] for i in box.order[source]], made, source, 0, skipped)
     target.pinned_topics = [made.ids[i] for i in chat.pinned_topics]
+    places = {source: Place(made.peer, made.ids, made.below)}
     if chat.linked is not None:
-        _comment(world, chat, made)
+        group = "channel", chat.linked
+        below = _comment(world, chat, made)
+        places[group] = Place(below.peer, below.ids, {})
+        for i in made.below:
+            relink(world, world.boxes[below.peer].by_id[below.ids[i]], places)
+    for i, j in made.ids.items():  # links also lead forward
+        if not (i in box.by_id and box.by_id[i].service):
+            relink(world, world.boxes[made.peer].by_id[j], places)
     return made
 
 
@@ -72,10 +81,6 @@ def _fill(
             made.target.topics[made.ids[key]] = replace(channel.topics[m.id], id=made.ids[key])
         elif not m.service and key not in skipped:
             made.ids[key] = _send(world, made, m, _fields(m, made.ids, shift))
-    box = world.boxes[made.peer]
-    for m in messages:  # links also lead forward
-        if not m.service and m.id + shift in made.ids:
-            relink(world, box.by_id[made.ids[m.id + shift]], source, made.peer, made.ids)
 
 
 def _fields(m: Message, ids: Ids, shift: int) -> dict[str, Any]:
@@ -95,7 +100,7 @@ def _send(world: World, made: TrueCopy, m: Message, fields: dict[str, Any]) -> i
     return copy.id
 
 
-def _comment(world: World, chat: Channel, made: TrueCopy) -> None:
+def _comment(world: World, chat: Channel, made: TrueCopy) -> TrueCopy:
     ours, theirs = ("channel", chat.linked or 0), ("channel", made.target.linked or 0)
     roots = {
         world.roots_of(m)[0].id: world.roots_of(world.boxes[made.peer].by_id[made.ids[m.id]])[0].id
@@ -106,20 +111,31 @@ def _comment(world: World, chat: Channel, made: TrueCopy) -> None:
     for m in list(world.boxes[ours].by_id.values()):
         if m.top in roots:
             below.ids[m.id] = _send(world, below, m, _fields(m, below.ids, 0))
-    for i in set(below.ids) - set(roots):
-        relink(world, world.boxes[theirs].by_id[below.ids[i]], ours, theirs, below.ids)
-    made.below = {i: j for i, j in below.ids.items() if i not in roots}
+    made.below |= {i: j for i, j in below.ids.items() if i not in roots}
+    return below
 
 
-def relink(world: World, copy: Message, source: Peer, target: Peer, ids: Ids) -> None:
-    """Rewrites the copy's links to messages of the source."""
-    known = Addresses(world, [source])
+@dataclass(frozen=True)
+class Place:
+    """Where a chat's messages are now, and the comments below them."""
+
+    target: Peer
+    ids: Ids
+    comments: Ids
+
+
+def relink(world: World, copy: Message, places: Mapping[Peer, Place]) -> None:
+    """Rewrites the copy's links to messages of the sources."""
+    known = Addresses(world, list(places))
 
     def new(url: str) -> str | None:
         link = known.find(url)
-        if link is None or link.message not in ids:
+        place = places[link.chat] if link is not None else None
+        if link is None or place is None or link.message not in place.ids:
             return None
-        return f"https://t.me/c/{target[1]}/{ids[link.message]}" + ("?single" if link.single else "")
+        comment = place.comments.get(link.comment or 0)
+        query = "?single" if link.single else f"?comment={comment}" if comment else ""
+        return f"https://t.me/c/{place.target[1]}/{place.ids[link.message]}{query}"
 
     shift, entities = 0, []
     for e in sorted(copy.entities, key=lambda e: e.offset):
