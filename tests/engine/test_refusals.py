@@ -24,6 +24,19 @@ async def copied(stage: Stage, engine: Engine, *ends: JobStatus):
     return await engine.until(job, *(ends or (JobStatus.COMPLETED,)))
 
 
+async def test_a_message_that_telegram_refuses_is_a_skip_and_nothing_else_is(stage: Stage) -> None:
+    world, source = stage.rig.world, ("channel", stage.source.id)
+    stage.rig.post(stage.source, stage.owner, 60)
+    ((_, _, message),) = world.commit(stage.owner.id, source, [{"text": "long " * 1000}])
+    stage.rig.post(stage.source, stage.owner, 60)
+    async with stage.engine() as engine:
+        job = await copied(stage, engine)
+        assert job.progress.copied == 120
+        refused = [s for s in await engine.store.skips(job.id) if s.reason is SkipReason.REFUSED]
+        assert [(s.source_id, s.detail) for s in refused] == [(message.id, "MESSAGE_TOO_LONG")]
+        assert compared(stage.rig, stage.source, stage.target, skipped=[message.id]).same
+
+
 async def test_a_quiz_whose_answer_nobody_knows_becomes_a_poll(stage: Stage) -> None:
     world, source = stage.rig.world, ("channel", stage.source.id)
     quiz = world.add_media("poll", poll={"question": "?", "answers": ["a", "b"], "quiz": True, "correct": 0})
