@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.compare_links import Addresses, Link, reading
 from sandbox.compare_structure import topic_of
 from sandbox.likeness import Fingerprint, MediaKeys, fingerprint
-from sandbox.world import Message, Peer
+from sandbox.world import Media, Message, Peer
 
 Reply = tuple[Peer | None, int] | None  # the chat, when it is another one, and the message
 
@@ -103,6 +103,13 @@ class Judge:
             wrong += [what for what, x, y in pairs if x != y]
         if a.media and b.media and a.media.kind != b.media.kind == "geo":
             wrong.append("media")  # it no longer moves
+        if (
+            a.media
+            and b.media
+            and a.media.kind == b.media.kind == "dice"
+            and not _same_throw(a.media, b.media)
+        ):
+            wrong.append("media")
         if regrouped:
             wrong.append("grouping")
         if (self._header(a) if self._wishes.keep_author else None) != _shown_header(b):
@@ -233,6 +240,10 @@ class Judge:
         return len(ours) == len(theirs) and all(
             x == y or self._same_address(x, y) for x, y in zip(ours, theirs, strict=True)
         )
+
+
+def _same_throw(a: Media, b: Media) -> bool:
+    return (a.payload or {}).get("value") == (b.payload or {}).get("value")
 
 
 def _shown_header(m: Message) -> Any:

@@ -54,6 +54,8 @@ class MediaKeys:
             return self._stand_for.get(m.id, m.id)
         if m.kind == "geo_live":
             return "geo", self.canonical({k: m.payload.get(k) for k in PLACE})
+        if m.kind == "dice":
+            return m.kind, m.payload.get("emoticon")  # copies are thrown anew, and may show what others show
         return m.kind, self.canonical({k: v for k, v in m.payload.items() if k not in GATHERED})
 
     def canonical(self, value: Any) -> Any:
