@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from domain.peer import CHANNEL_MARK
 from tests.system.stage import Stage
 from tests.system.terminal import Terminal, jobs_in, service
 
@@ -74,6 +75,17 @@ async def test_a_new_target_is_made_and_not_made_again(sandbox: Stage, terminal:
     second = await terminal.run(*command)
     assert (second.code, "already" in second.err) == (0, True)
     assert len(jobs_in(terminal)) == 1
+
+
+async def test_a_channels_comments_follow_it(sandbox: Stage, terminal: Terminal) -> None:
+    both = [(await sandbox.control.build_gallery(sandbox.owner.id)).discussed for _ in range(2)]
+    source, target = (str(CHANNEL_MARK - exhibit.peer[1]) for exhibit in both)
+    result = await terminal.run("clone", source, target)
+    assert result.code == 0, result.err
+    assert result.out.count("Copied ") == 2
+    listed = [line.split() for line in (await terminal.run("jobs")).out.splitlines()[1:]]
+    assert [line[1] for line in listed] == ["comments", "clone"]
+    assert [status for _, status, _ in jobs_in(terminal)] == ["completed", "completed"]
 
 
 async def test_a_preview_counts_and_changes_nothing(sandbox: Stage, terminal: Terminal) -> None:
