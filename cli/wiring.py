@@ -198,7 +198,6 @@ def _memory(settings: Settings, jobs: JobStore, events: Events) -> MemoryOptimiz
 
 def _dispatcher(parts: _Parts, only: set[int] | None) -> Dispatcher:
     workshop = Workshop(
-        jobs=parts.jobs,
         store=parts.progress,
         findings=FindingStore(parts.database),
         pool=parts.pool,

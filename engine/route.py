@@ -86,7 +86,7 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
         own = CheckingChanges(job=job, pool=pool, store=store, findings=findings)
         changes = RepairChanges(own=own, others=structure)
         closing = repair = RepairClosing(
-            job=job, pool=pool, store=store, findings=findings, then=structure.mending
+            job=job, pool=pool, store=store, findings=findings, then=closing
         )
         absent = await repair.absent()
         for topic in absent:  # one that is gone from the target is made anew

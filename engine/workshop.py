@@ -22,7 +22,6 @@ from engine.structure.new_chat import make_target
 from engine.target import Target
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
-from storage.jobs import JobStore
 from storage.progress import ProgressStore
 
 
@@ -30,7 +29,6 @@ class Workshop:
     def __init__(
         self,
         *,
-        jobs: JobStore,
         store: ProgressStore,
         findings: FindingStore,
         pool: AccountPool,
@@ -39,7 +37,7 @@ class Workshop:
         memory: MemoryOptimizer,
         background: Background,
     ) -> None:
-        self._jobs, self._store, self._findings, self._pool = jobs, store, findings, pool
+        self._store, self._findings, self._pool = store, findings, pool
         self._state, self._limiter, self._memory = state, limiter, memory
         self._background = background
         self._settler = Settler(store=store)

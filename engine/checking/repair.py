@@ -33,7 +33,7 @@ class Closes(Protocol):
 
 
 class RepairClosing:
-    """Of one run of a REPAIR job; `then` mends the links of what was sent.
+    """Of one run of a REPAIR job; `then` mends the links of what was sent, and pins it again.
 
     Each finding of the newest verify before it gets its state among the repair's own findings.
     """

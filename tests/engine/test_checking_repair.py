@@ -133,3 +133,17 @@ async def test_there_must_be_something_to_mend(stage: Stage) -> None:
         await bench.verify(job)
         with pytest.raises(NothingToMend):
             await bench.repair(job)
+
+
+async def test_what_was_pinned_is_pinned_again(stage: Stage) -> None:
+    stage.rig.post(stage.source, stage.owner, 20)
+    world, target = stage.rig.world, ("channel", stage.target.id)
+    world.pin(stage.owner.id, ("channel", stage.source.id), 5)
+    async with checks(stage) as bench:
+        job = await bench.clone()
+        copies = await bench.copies(job)
+        assert world.pinned(stage.owner.id, target) == [copies[5]]
+        bench.delete(stage.target, copies[5])
+        await bench.verify(job)
+        await bench.repair(job)
+        assert world.pinned(stage.owner.id, target) == [(await bench.copies(job))[5]]

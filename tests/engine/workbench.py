@@ -94,7 +94,6 @@ class Engine:
         )
         self.findings = FindingStore(self.database)
         workshop = Workshop(
-            jobs=self.jobs,
             store=self.store,
             findings=self.findings,
             pool=self.pool,
