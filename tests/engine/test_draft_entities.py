@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon.tl import types as tl
 
+from domain.message import BESIDE
 from engine.links import SourceLink
 from engine.telegram.entities import as_input, length_of, linked_ids, rewrite
 from tests.engine.draft_stage import KNOWN, LINKS, copy_url, message, poll, words
@@ -31,6 +32,8 @@ def test_links_shown_and_behind_words_are_found() -> None:
         ],
     )
     assert linked_ids(source, LINKS) == (9, 7)
+    comment = message("see", [tl.MessageEntityTextUrl(0, 3, "https://t.me/source/9?comment=7")])
+    assert linked_ids(comment, LINKS) == (9, 7 + BESIDE)
     assert linked_ids(message("t.me/source/9"), LINKS) == ()
     assert linked_ids(message("bold", [tl.MessageEntityBold(0, 4)]), LINKS) == ()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kind import Kind
-from domain.message import SkipReason, SourceMessage
+from domain.message import BESIDE, SkipReason, SourceMessage
 from domain.step import Step, StepKind
 from domain.wishes import Selection, Wishes
 from engine.planner import Planner
@@ -62,6 +62,25 @@ def test_links_back_are_written_at_once_and_links_forward_are_owed() -> None:
     assert shape(steps) == [(FORWARD, [1]), (COPY, [2]), (FORWARD, [3, 4])]
     owing = [item.source_id for step in steps for item in step.items if item.owes_links]
     assert owing == [3, 4]
+
+
+def test_a_post_owes_what_it_links_to_among_the_comments() -> None:
+    history = [message(1), message(2, links=(1, 9 + BESIDE)), message(3, links=(1,)), message(4, links=(4,))]
+
+    def owing(messages: list[SourceMessage], **options: Any) -> list[int]:
+        steps = planned(messages, **options)
+        return [item.source_id for step in steps for item in step.items if item.owes_comments]
+
+    assert owing(history) == [2]
+    assert owing(history, wishes=Wishes(keep_author=True)) == []
+    comments = [message(m.id, links=m.links, topic=1) for m in history]
+    assert owing(comments, threads=True) == []  # posts have their copies already
+
+
+def test_comments_owe_links_whoever_is_named() -> None:
+    wishes = Wishes(keep_author=True)
+    (step,) = planned([message(3, links=(8,), topic=1)], threads=True, wishes=wishes)
+    assert step.kind is COPY and step.items[0].owes_links
 
 
 def test_a_link_to_what_is_not_copied_is_owed_by_nobody() -> None:

@@ -9,8 +9,9 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from domain.peer import Chat, Peer, PeerKind
+from engine.links import SourceLink, SourceLinks
 from engine.telegram.draft import CannotCopy
-from engine.telegram.relinking import relinked
+from engine.telegram.relinking import Like, relinked
 from tests.engine.draft_stage import KNOWN, LINKS, PHOTO, copy_url, message, poll, wired, words
 
 TARGET = Chat(Peer(PeerKind.CHANNEL, 600, 7), "Copy")
@@ -47,6 +48,26 @@ def test_a_to_do_list_with_its_tasks() -> None:
 @pytest.mark.parametrize("url", ["https://t.me/source/400", "https://t.me/c/600/1004", "https://example.org"])
 def test_no_call_where_nothing_is_led_elsewhere(url: str) -> None:
     assert edit_of(message("see", [tl.MessageEntityTextUrl(0, 3, url)])) is None
+
+
+def test_a_link_gets_the_comment_that_its_source_leads_to_and_so_does_its_preview() -> None:
+    source = message("a t.me/source/4?comment=1 b", [tl.MessageEntityUrl(2, 23)])
+    page = tl.MessageMediaWebPage(tl.WebPage(1, "https://t.me/c/600/1004", "t.me", 0))
+    copy = message("a t.me/c/600/1004 b", [tl.MessageEntityUrl(2, 15)], media=page)
+
+    def new_url(link: SourceLink) -> str:
+        return f"https://t.me/c/600/{link.message_id + 1000}?comment=55"
+
+    like = Like(source, SourceLinks(600))
+    edit = relinked(copy, TARGET, links=LINKS, new_url=new_url, user=KNOWN.get, like=like)
+    assert edit.message == "a t.me/c/600/1004?comment=55 b"
+    assert (edit.media, edit.no_webpage) == (None, None)  # the server finds the page of that address
+    copy.message, copy.entities = edit.message, edit.entities
+    copy.media.webpage.url += "?comment=55"
+    assert relinked(copy, TARGET, links=LINKS, new_url=new_url, user=KNOWN.get, like=like) is None
+    copy.entities = []
+    with pytest.raises(CannotCopy, match="changed"):
+        relinked(copy, TARGET, links=LINKS, new_url=new_url, user=KNOWN.get, like=like)
 
 
 def test_a_poll_can_not_be_edited() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.links import MAX_ID, SourceLink, SourceLinks, TargetLinks
+from domain.message import BESIDE
+from engine.links import MAX_ID, SourceLink, SourceLinks, TargetLinks, leading
 
 LINKS = SourceLinks(1234567890, ["Daily_News", "dn"])
 
@@ -140,3 +141,30 @@ def test_no_text_is_too_odd(text: str) -> None:
     LINKS.find(text)
     for begin, end, _ in LINKS.within(text):
         assert LINKS.find(text[begin:end])
+
+
+def test_links_to_the_chat_beside() -> None:
+    group = SourceLinks(8, ["talk"], beside=SourceLinks(7, ["posts"]))
+    assert group.find("t.me/talk/3") == SourceLink(3)
+    assert group.find("t.me/posts/3?comment=5&single") == SourceLink(3 + BESIDE, 5, single=True)
+    assert group.find("t.me/other/3") is None
+    made = TargetLinks(18, beside=TargetLinks(17, "copy"))
+    assert made.to(3 + BESIDE, comment_id=5) == "https://t.me/copy/3?comment=5"
+    assert made.to(3) == "https://t.me/c/18/3"
+
+
+@pytest.mark.parametrize(
+    ("beside", "copies", "url"),
+    [
+        (BESIDE, {3 + BESIDE: 13 + BESIDE, 5: 15}, "https://t.me/c/17/13?comment=15"),  # a comment's link
+        (BESIDE, {3 + BESIDE: 13 + BESIDE}, "https://t.me/c/17/13"),
+        (BESIDE, {5: 15, 3: 14}, None),
+        (0, {3: 13, 5 + BESIDE: 15 + BESIDE}, "https://t.me/c/18/13?comment=15"),  # a post's link
+        (0, {3: 13, 5: 16}, "https://t.me/c/18/13"),
+    ],
+)
+def test_links_to_comments_are_led_to_their_copies(
+    beside: int, copies: dict[int, int], url: str | None
+) -> None:
+    made = TargetLinks(18, beside=TargetLinks(17))
+    assert leading(made, copies, {})(SourceLink(3 + beside, comment_id=5)) == url
