@@ -17,8 +17,9 @@ from sandbox.control import ControlError
 SENDING = "messages.forwardMessages"
 #: Messages that one such call carries on average in the demo's channels (measured).
 A_CALL = 17
-#: When it happens, as a share of all calls.
-FLOOD_AT, KILL_AT = 0.2, 0.45
+#: When it happens, as a share of all calls. What passed before the wait is the pace that the engine keeps
+#: from then on: the sooner it comes, the longer the demo takes.
+FLOOD_AT, KILL_AT = 0.4, 0.6
 FLOOD_SECONDS = 5
 #: Seconds for which the service stays dead, so that it is seen.
 DEAD = 2.0

@@ -57,14 +57,14 @@ def closing_words(report: Report, path: Path, folder: Path) -> Iterator[Text]:
         yield Text("Nothing missing, doubled, out of order or different.", "bold green")
         yield Text(
             f"{_number(calls.replies, 'reply', 'replies')}, {_number(calls.links, 'link', 'links')} and "
-            f"{_number(calls.pins, 'pin', 'pins')} among them: each leads to the copy, or is on it.",
+            f"{_number(calls.pins, 'pin', 'pins')} among them, each where it belongs.",
             "bold green",
         )
     else:
         yield Text(f"Not a true copy: {_what_is_wrong(report)}.", "bold red")
     yield Text(
-        f"{calls.made:,} calls to Telegram; no way takes fewer than {calls.fewest:,}: "
-        f"{calls.to_fewest:.3f} times as many, and {MOST_CALLS} are allowed.",
+        f"{calls.made:,} calls to Telegram, {calls.to_fewest:.3f} × the fewest that do ({calls.fewest:,})"
+        + (f"; {MOST_CALLS} × is allowed." if not report.is_thrifty else "."),
         "" if report.is_thrifty else "bold red",
     )
     if report.is_faultless:

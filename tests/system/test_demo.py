@@ -18,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 20  # seconds for a process to be gone
-FAULTS = ("missing", "doubled", "out_of_order", "different")
+FAULTS = ("missing", "doubled", "out_of_order", "different", "not_pinned")
 
 
 @contextlib.contextmanager
@@ -60,6 +60,7 @@ def test_killed_and_flooded_it_copies_everything(tmp_path: Path) -> None:
     assert report["seconds_told_to_wait"] == pytest.approx(5, abs=0.5)
     assert report["seconds_down"] > 2
     assert report["messages_per_second"] > 0
+    assert 0 < report["calls"]["made"] <= 1.05 * report["calls"]["fewest"]
     for words in (
         "Job 1",
         "Job 2",
@@ -67,6 +68,8 @@ def test_killed_and_flooded_it_copies_everything(tmp_path: Path) -> None:
         "kill -9",
         "Ferry was restarted",
         "Nothing missing",
+        "replies",
+        "calls to Telegram",
     ):
         assert words in said
     assert "\x1b" not in said

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from cli.demonstration.calls import CONNECTION, ORDER, RUN, Calls
 from cli.demonstration.children import Child
 from cli.demonstration.clock import Clock
 from cli.demonstration.failure import Obstacle
@@ -20,12 +21,18 @@ from cli.demonstration.show import compare
 from cli.demonstration.stage import Plan, Stage, stage
 from cli.demonstration.verdict import closing_words, results_table
 from domain.job import Job
+from sandbox.fewest_calls import FewestCalls
 from sandbox.scenario import Pair
 
 DEADLINE = 20.0  # seconds
 
 
-def report_of(results: list[JobResult]) -> Report:
+def calls(made: int, sends: int) -> Calls:
+    fewest = FewestCalls(pages=2, sends=sends, edits=1, pins=1, replies=3, links=2)
+    return Calls(made=made, by_method={}, jobs=[fewest], besides=6)
+
+
+def report_of(results: list[JobResult], made_calls: Calls | None = None) -> Report:
     return Report(
         jobs=results,
         killed_at=None,
@@ -33,6 +40,7 @@ def report_of(results: list[JobResult]) -> Report:
         copying_seconds=2.0,
         seconds_down=0.0,
         seconds_told_to_wait=0.0,
+        calls=made_calls or calls(made=100, sends=90),
         seed=1,
     )
 
@@ -40,7 +48,7 @@ def report_of(results: list[JobResult]) -> Report:
 def told(report: Report) -> str:
     console = Console(width=120, file=io.StringIO(), record=True)
     console.print(results_table(report, width=120), *closing_words(report, Path("r.json"), Path("logs")))
-    return console.export_text()
+    return " ".join(console.export_text().split())
 
 
 @pytest.mark.timeout(120)
@@ -62,10 +70,12 @@ async def test_damage_is_found_and_a_refusal_is_told(tmp_path: Path) -> None:
         copies = await ready.control.messages(pair.target, owner)
         assert await ready.control.delete_messages(pair.target, owner, [copies[7].id]) == 1
         await ready.control.post(pair.target, owner, ["nobody ever wrote this at the source"])
+        (reply,) = [m for m in copies if m.reply_to][:1]
+        await ready.control.alter(pair.target, reply.id, reply_to=copies[0].id)
         damaged = report_of(await compare(ready, [job]))
         assert (damaged.count("missing"), damaged.count("foreign")) == (1, 1)
         assert not damaged.is_faultless
-        assert "Not a true copy: 1 missing, 1 foreign." in told(damaged)
+        assert "Not a true copy: 1 missing, 1 different, 1 foreign." in told(damaged)
 
 
 async def finished(ready: Stage) -> Job:
@@ -92,17 +102,46 @@ RESULT = JobResult(
     out_of_order=0,
     different=0,
     foreign=0,
+    not_pinned=0,
     seconds=1.0,
     problem="",
 )
 
 
-@pytest.mark.parametrize("fault", ["missing", "doubled", "out_of_order", "different", "foreign"])
+@pytest.mark.parametrize(
+    "fault", ["missing", "doubled", "out_of_order", "different", "foreign", "not_pinned"]
+)
 def test_any_fault_of_any_job_counts(fault: str) -> None:
     bad = dataclasses.replace(RESULT, **{fault: 1})
     assert report_of([RESULT]).is_faultless
     assert not report_of([RESULT, bad]).is_faultless
     assert f"1 {fault.replace('_', ' ')}" in told(report_of([RESULT, bad]))
+
+
+@pytest.mark.parametrize(("made", "is_faultless"), [(105, True), (106, False)])
+def test_wasted_calls_count(made: int, is_faultless: bool) -> None:
+    report = report_of([RESULT], calls(made=made, sends=90))
+    assert report.is_true
+    assert report.is_faultless == is_faultless
+    said = told(report)
+    assert "3 replies, 2 links and 1 pin among them" in said
+    assert f"{made} calls to Telegram, {made / 100:.3f} × the fewest that do (100)" in said
+    assert ("1.05 × is allowed" in said) != is_faultless
+    assert ("README.md" in said) == is_faultless
+
+
+def test_calls_are_those_between_two_counts() -> None:
+    fewest = FewestCalls(pages=2, sends=5, edits=0, pins=0, replies=0, links=0)
+    found = Calls.of(
+        before={"help.getConfig": 2, "users.getUsers": 1},
+        after={"help.getConfig": 2, "users.getUsers": 2, "messages.forwardMessages": 5},
+        jobs=[fewest, fewest],
+        kills=1,
+        waits=1,
+    )
+    assert found.by_method == {"messages.forwardMessages": 5, "users.getUsers": 1}
+    assert found.made == 6
+    assert found.fewest == 2 * 7 + 2 * CONNECTION + 2 * ORDER + 2 * 3 * RUN
 
 
 def test_a_job_that_did_not_complete_counts() -> None:
