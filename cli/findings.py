@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Job
-from domain.peer import Chat, PeerKind
-from engine.links import TargetLinks
+from domain.message import OLD_GROUP
+from engine.listing import link
 from storage.findings import FindingStore
 
 Counts = Counter[tuple[FindingKind, FindingState]]
@@ -31,17 +31,15 @@ STATES = {
 }
 
 
-def link(chat: Chat, message_id: int) -> str:
-    """To a message, for who may read the chat; empty where Telegram has none."""
-    if message_id <= 0 or chat.peer.kind is not PeerKind.CHANNEL or not chat.is_made:
-        return ""
-    return TargetLinks(chat.peer.id, chat.username).to(message_id, chat.topic_id)
+def spoken(message_id: int) -> str:
+    """As people know the message: one of the basic group that a supergroup was has a number of that group."""
+    return str(message_id) if message_id >= 0 else f"{message_id - OLD_GROUP} of the old group"
 
 
 def where(job: Job, finding: Finding) -> str:
     """Both sides of it, by links or else by numbers."""
     sides = [
-        link(chat, number) or f"message {number}"
+        link(chat, number) or f"message {spoken(number)}"
         for chat, number in ((job.source, finding.source_id), (job.target, finding.target_id))
         if number
     ]

@@ -6,14 +6,14 @@ import csv
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO
 
 from cli.carrying import carry
 from cli.display import DOES, clock, state
 from cli.endings import DONE, WrongUsage, at_the_terminal, tell
-from cli.findings import FOUND, STATES, every_finding, link
+from cli.findings import FOUND, STATES
 from cli.following import SKIPPED
 from cli.settings import load_settings
 from cli.stores import Stores
@@ -23,6 +23,7 @@ from domain.errors import NoSuchJob
 from domain.job import OPERATOR, Change, Job, JobKind
 from domain.typed import Typed
 from domain.wishes import Wishes
+from engine.listing import HEADER, Listing, link, row
 from engine.live import Live
 from storage.findings import FindingStore
 from storage.jobs import JobStore
@@ -104,25 +105,12 @@ async def retry(number: int) -> int:
 
 async def _write(job: Job, stores: Stores, out: IO[str]) -> int:
     """How many lines."""
-    rows, written = csv.writer(out), 0
-    rows.writerow(["what", "why", "state", "source_id", "target_id", "source_link", "target_link"])
-    for skip in await stores.progress.skips(job.id):
-        why = skip.reason.value + (f": {skip.detail}" if skip.detail else "")
-        rows.writerow(["skipped", why, "", skip.source_id, "", link(job.source, skip.source_id), ""])
-        written += 1
-    async for finding in every_finding(stores.findings, job.id):
-        rows.writerow(
-            [
-                finding.kind.value,
-                finding.detail,
-                finding.state.value,
-                finding.source_id or "",
-                finding.target_id or "",
-                link(job.source, finding.source_id),
-                link(job.target, finding.target_id),
-            ]
-        )
-        written += 1
+    lines, written = csv.writer(out), 0
+    lines.writerow(HEADER)
+    async with aclosing(Listing(store=stores.progress, findings=stores.findings).pages(job)) as pages:
+        async for page in pages:
+            lines.writerows(row(job, line) for line in page)
+            written += len(page)
     return written
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import humanize
 from rich.table import Table
 
+from cli.findings import spoken
 from cli.following import SKIPPED
 from cli.tables import console, plain_table
 from domain.preview import Preview
@@ -58,7 +59,7 @@ def _skips(preview: Preview) -> Table:
     for skipped in preview.skips:
         why = SKIPPED[skipped.reason] + (f": {skipped.detail}" if skipped.detail else "")
         more = " …" if skipped.count > len(skipped.ids) else ""
-        table.add_row(why, f"{skipped.count:,}", ", ".join(map(str, skipped.ids)) + more)
+        table.add_row(why, f"{skipped.count:,}", ", ".join(map(spoken, skipped.ids)) + more)
     return table
 
 

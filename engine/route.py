@@ -85,9 +85,7 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
     if job.kind is JobKind.REPAIR:
         own = CheckingChanges(job=job, pool=pool, store=store, findings=findings)
         changes = RepairChanges(own=own, others=structure)
-        closing = repair = RepairClosing(
-            job=job, pool=pool, store=store, findings=findings, then=closing
-        )
+        closing = repair = RepairClosing(job=job, pool=pool, store=store, findings=findings, then=closing)
         absent = await repair.absent()
         for topic in absent:  # one that is gone from the target is made anew
             topics.targets.pop(topic, None)

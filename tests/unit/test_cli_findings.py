@@ -9,28 +9,19 @@ import pytest
 
 from cli.display import DOES, state
 from cli.endings import DONE, LEFT_OUT
-from cli.findings import FOUND, STATES, link, of_state, where
+from cli.findings import FOUND, STATES, of_state, spoken, where
 from cli.following import SKIPPED, told
 from cli.preview import render
 from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Failure, JobKind, JobStatus
 from domain.kind import Kind
-from domain.message import SkipReason
-from domain.peer import NOT_MADE_YET, Chat, Peer, PeerKind
+from domain.message import OLD_GROUP, SkipReason
+from domain.peer import Chat, Peer, PeerKind
 from domain.preview import Preview, Skipped, Tally
 from engine.live import Live
 from tests.unit.test_cli_words import JOB
 
 PUBLIC = Chat(Peer(PeerKind.CHANNEL, 7), "News", "news")
-
-
-def test_links_lead_to_messages_of_channels_only() -> None:
-    assert link(PUBLIC, 5) == "https://t.me/news/5"
-    assert link(replace(PUBLIC, username=None), 5) == "https://t.me/c/7/5"
-    assert link(replace(PUBLIC, topic_id=3), 5) == "https://t.me/news/3/5"
-    for nowhere in (Chat(Peer(PeerKind.USER, 7), "Ann"), Chat(Peer(PeerKind.GROUP, 7), "Us")):
-        assert link(nowhere, 5) == ""
-    assert link(PUBLIC, 0) == link(PUBLIC, -5) == link(Chat(NOT_MADE_YET, "New"), 5) == ""
 
 
 def test_a_finding_names_both_sides() -> None:
@@ -98,3 +89,7 @@ def test_a_preview_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "topics made" not in out
     assert "It takes about 2 hours at 1,500 messages per hour." in lines
     assert "! No right in “Copy”." in lines
+
+
+def test_messages_of_the_old_group_have_its_numbers() -> None:
+    assert (spoken(7), spoken(7 + OLD_GROUP)) == ("7", "7 of the old group")
