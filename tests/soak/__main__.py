@@ -16,6 +16,7 @@ from random import Random
 from rich.console import Console
 
 from tests.soak.rounds import MODES_OF_JOBS, Killed, kill_round, matrix_round
+from tests.soak.scale import scale_round, scale_table, wrong_with
 from tests.soak.tables import cells_table, copies_table, kills_table
 from tests.system.stage import Stage
 
@@ -53,9 +54,11 @@ async def _soak(given: argparse.Namespace, folder: Path, console: Console) -> in
             tell=tell,
         )
         verdicts = await matrix_round(stage, folder, tell=tell)
-    for table in (copies_table(killed), kills_table(killed), cells_table(verdicts)):
+        larges = await scale_round(stage, folder, tell=tell)
+    for table in (copies_table(killed), kills_table(killed), cells_table(verdicts), scale_table(larges)):
         console.print(table)
     wrong = [*killed.problems, *(str(verdict) for verdict in verdicts if verdict.problems)]
+    wrong += wrong_with(larges)
     for line in wrong:
         tell(f"WRONG: {line}")
     tell("something is wrong" if wrong else "nothing missing, doubled, out of order or different")

@@ -17,6 +17,7 @@ async def scale_round(
     stage: Stage, folder: Path, *, tell: Callable[[str], None], size: Size = REAL
 ) -> list[Large]:
     larges = []
+    await stage.control.clear_faults()
     async for large in large_chats(stage.info, stage.control, folder, size):
         tell(
             f"{large.name}: {large.outcome.seconds:.0f} s, {'the same' if large.is_same else 'NOT the same'}"
