@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.errors import MessageRefused, TargetLost
 from domain.job import Job
+from domain.message import is_beside
 from domain.step import Step, StepKind
 from engine.copies import Copies
 from engine.done import Done
@@ -57,7 +58,7 @@ class Changes:
         self.states = TopicStates(job=job, pool=pool, topics=topics)
         self.profiles = Profiles(job=job, pool=pool)
         self._topics = topics
-        #: Kinds of steps for which the account lacks the right, and Telegram's word for that.
+        #: Kinds of steps for which the account lacks the right in the target, and Telegram's word for that.
         self.gave_up: dict[StepKind, str] = {}
 
     async def make(self, step: Step) -> Done:
@@ -78,7 +79,7 @@ class Changes:
             reason = refusal.values["reason"]
             if reason.endswith("_NOT_MODIFIED"):
                 return Done(paid=(step.subject,) if step.kind is StepKind.EDIT else ())
-            if isinstance(refusal, MayNotPost):
+            if isinstance(refusal, MayNotPost) and not is_beside(step.subject):
                 self.gave_up[step.kind] = reason
             return self._refused(step, reason)
 
