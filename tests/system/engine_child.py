@@ -28,7 +28,7 @@ from cli.wiring import Engine, open_accounts, open_engine
 from config import Settings
 from domain.asker import Asker
 from domain.errors import FerryError
-from domain.job import Job, JobStatus
+from domain.job import Job, JobKind, JobStatus
 from domain.typed import Typed
 from engine.events import Event, JobChanged
 
@@ -136,7 +136,8 @@ class Orders:
         self._engine.look_for_work()
 
     async def order(self, owner: int, source: str, target: str, wishes: dict[str, Any]) -> int:
-        typed = Typed(source=source, target=target, **wishes)
+        kind = JobKind(wishes.pop("kind", JobKind.CLONE))
+        typed = Typed(kind=kind, source=source, target=target, **wishes)
         return (await self._engine.jobs.order(typed, asker=Asker(owner))).id
 
     async def about(self, job: int) -> list[int]:
