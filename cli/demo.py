@@ -25,7 +25,8 @@ def demo(
     the account to wait, kills the service in the middle and starts it again. Then it compares source and
     target message by message, and writes down what it found.
 
-    Exit code 0 means: every job complete, nothing missing, doubled, out of order or different.
+    Exit code 0 means: every job complete, nothing missing, doubled, out of order or different, replies, links
+    and pins where they belong, and at most 1.05 times the fewest calls to Telegram that copying takes.
     """
     from cli.demonstration.show import show
     from cli.demonstration.stage import Plan

@@ -8,25 +8,25 @@ from typing import Any
 
 from sandbox.fewest_calls import FewestCalls
 
-#: What is not about single messages, at most: logging in; an order's checks of account, chats and rights;
-CONNECTION, ORDER = 6, 8
-#: and to begin or go on with a job: looking at both chats and their pins, and after an interruption at what
-#: came of the last step, and again at the pages that were read ahead.
-RUN = 10
+#: Calls that do not count, at most: a connection's (who am I, limits); an order's, for its checks of account,
+#: chats and rights, and the job's look at both chats and their pins;
+CONNECTION, ORDER = 6, 12
+#: and for each job those that a kill or a wait forces: the call that was told to wait, a look at both chats
+#: and at what came of the last step, the pages that had been read ahead, smaller steps at a lower pace.
+INTERRUPTION = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """Those of the account between the first order and the last end, whatever they were for.
+    """`made` are all of the account's calls between the first order and the last end, by method.
 
-    `jobs` say for each source how few it takes to copy it; `besides` are those that are not about single
-    messages.
+    `jobs` say for each source how few it takes to copy it, reckoned from the source alone. `allowance` is how
+    many more may be made for what is not copying.
     """
 
-    made: int
-    by_method: Mapping[str, int]
+    made: Mapping[str, int]
     jobs: Sequence[FewestCalls]
-    besides: int
+    allowance: int
 
     @classmethod
     def of(
@@ -39,19 +39,29 @@ class Calls:
         waits: int,
     ) -> Calls:
         """`before` and `after` are calls by method. A kill or a wait interrupts every job once."""
-        made = {name: count - before.get(name, 0) for name, count in after.items()}
-        made = {name: count for name, count in sorted(made.items()) if count}
-        runs = len(jobs) * (1 + kills + waits)
-        besides = CONNECTION * (1 + kills) + ORDER * len(jobs) + RUN * runs
-        return cls(made=sum(made.values()), by_method=made, jobs=jobs, besides=besides)
+        made = {name: count - before.get(name, 0) for name, count in sorted(after.items())}
+        allowance = CONNECTION * (1 + kills) + (ORDER + INTERRUPTION * (kills + waits)) * len(jobs)
+        return cls(
+            made={name: count for name, count in made.items() if count}, jobs=jobs, allowance=allowance
+        )
 
     @property
-    def fewest(self) -> int:
-        return sum(job.total for job in self.jobs) + self.besides
+    def total(self) -> int:
+        return sum(self.made.values())
 
     @property
-    def to_fewest(self) -> float:
-        return self.made / self.fewest
+    def minimum(self) -> int:
+        return sum(job.total for job in self.jobs)
+
+    @property
+    def besides(self) -> int:
+        """Those that were not for copying."""
+        return max(0, min(self.total - self.minimum, self.allowance))
+
+    @property
+    def ratio(self) -> float:
+        """Of those for copying to the fewest that do."""
+        return (self.total - self.besides) / max(self.minimum, 1)
 
     @property
     def replies(self) -> int:
@@ -66,13 +76,12 @@ class Calls:
         return sum(job.pins for job in self.jobs)
 
     def as_dict(self) -> dict[str, Any]:
-        of_copying = {
-            name: sum(getattr(job, name) for job in self.jobs) for name in ("pages", "sends", "edits", "pins")
-        }
+        kinds = ("pages", "sends", "edits", "pins")
         return {
-            "made": self.made,
-            "fewest": self.fewest,
-            "to_fewest": round(self.to_fewest, 3),
-            "made_by_method": dict(self.by_method),
-            "fewest_for": of_copying | {"besides": self.besides},
+            "made": self.total,
+            "besides": self.besides,
+            "minimum": self.minimum,
+            "ratio": round(self.ratio, 4),
+            "made_by_method": dict(self.made),
+            "minimum_by_kind": {kind: sum(getattr(job, kind) for job in self.jobs) for kind in kinds},
         }

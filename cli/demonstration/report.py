@@ -14,7 +14,7 @@ from sandbox.scenario import Pair
 
 #: What must be zero.
 FAULTS = ("missing", "doubled", "out_of_order", "different", "foreign", "not_pinned")
-#: Calls to Telegram may be so many times the fewest that do.
+#: The calls for copying may be so many times the fewest that do.
 MOST_CALLS = 1.05
 
 
@@ -75,7 +75,7 @@ class Report:
     """`killed_at` is how many messages were copied by then, `resumed_from` job → source message.
 
     `copying_seconds` lie between the first order and the last end, without those in which the service was
-    down or the account told to wait. `calls` are the account's to Telegram in all that time.
+    down or the account told to wait. `calls` are the account's in all that time.
     """
 
     jobs: list[JobResult]
@@ -101,7 +101,7 @@ class Report:
 
     @property
     def is_thrifty(self) -> bool:
-        return self.calls.to_fewest <= MOST_CALLS
+        return self.calls.ratio <= MOST_CALLS
 
     @property
     def is_faultless(self) -> bool:

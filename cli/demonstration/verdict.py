@@ -63,10 +63,11 @@ def closing_words(report: Report, path: Path, folder: Path) -> Iterator[Text]:
     else:
         yield Text(f"Not a true copy: {_what_is_wrong(report)}.", "bold red")
     yield Text(
-        f"{calls.made:,} calls to Telegram, {calls.to_fewest:.3f} × the fewest that do ({calls.fewest:,})"
-        + (f"; {MOST_CALLS} × is allowed." if not report.is_thrifty else "."),
-        "" if report.is_thrifty else "bold red",
+        f"{calls.total:,} calls to Telegram: copying takes {calls.minimum:,} at the least, "
+        f"{calls.besides:,} were for checks and interruptions."
     )
+    if not report.is_thrifty:
+        yield Text(f"Too many: {calls.ratio:.2f} times the fewest, and {MOST_CALLS} is allowed.", "bold red")
     if report.is_faultless:
         yield Text(f"The numbers: {path}. Next, with your own account: README.md, “Go live”.")
     else:

@@ -60,7 +60,8 @@ def test_killed_and_flooded_it_copies_everything(tmp_path: Path) -> None:
     assert report["seconds_told_to_wait"] == pytest.approx(5, abs=0.5)
     assert report["seconds_down"] > 2
     assert report["messages_per_second"] > 0
-    assert 0 < report["calls"]["made"] <= 1.05 * report["calls"]["fewest"]
+    assert report["calls"]["made"] > report["calls"]["minimum"] > 20
+    assert report["calls"]["ratio"] <= 1.05
     for words in (
         "Job 1",
         "Job 2",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.demonstration.calls import CONNECTION, ORDER, RUN, Calls
+from cli.demonstration.calls import CONNECTION, INTERRUPTION, ORDER, Calls
 from cli.demonstration.children import Child
 from cli.demonstration.clock import Clock
 from cli.demonstration.failure import Obstacle
@@ -27,9 +27,10 @@ from sandbox.scenario import Pair
 DEADLINE = 20.0  # seconds
 
 
-def calls(made: int, sends: int) -> Calls:
-    fewest = FewestCalls(pages=2, sends=sends, edits=1, pins=1, replies=3, links=2)
-    return Calls(made=made, by_method={}, jobs=[fewest], besides=6)
+def calls(made: int) -> Calls:
+    """Of which 100 are needed, and 20 more allowed."""
+    fewest = FewestCalls(pages=2, sends=96, edits=1, pins=1, replies=3, links=2)
+    return Calls(made={"messages.forwardMessages": made}, jobs=[fewest], allowance=20)
 
 
 def report_of(results: list[JobResult], made_calls: Calls | None = None) -> Report:
@@ -40,7 +41,7 @@ def report_of(results: list[JobResult], made_calls: Calls | None = None) -> Repo
         copying_seconds=2.0,
         seconds_down=0.0,
         seconds_told_to_wait=0.0,
-        calls=made_calls or calls(made=100, sends=90),
+        calls=made_calls or calls(made=110),
         seed=1,
     )
 
@@ -118,15 +119,16 @@ def test_any_fault_of_any_job_counts(fault: str) -> None:
     assert f"1 {fault.replace('_', ' ')}" in told(report_of([RESULT, bad]))
 
 
-@pytest.mark.parametrize(("made", "is_faultless"), [(105, True), (106, False)])
+@pytest.mark.parametrize(("made", "is_faultless"), [(100, True), (125, True), (126, False)])
 def test_wasted_calls_count(made: int, is_faultless: bool) -> None:
-    report = report_of([RESULT], calls(made=made, sends=90))
+    report = report_of([RESULT], calls(made=made))
     assert report.is_true
     assert report.is_faultless == is_faultless
     said = told(report)
     assert "3 replies, 2 links and 1 pin among them" in said
-    assert f"{made} calls to Telegram, {made / 100:.3f} × the fewest that do (100)" in said
-    assert ("1.05 × is allowed" in said) != is_faultless
+    besides = min(made - 100, 20)
+    assert f"{made} calls to Telegram: copying takes 100 at the least, {besides} were for checks" in said
+    assert ("Too many: 1.06 times the fewest, and 1.05 is allowed." in said) != is_faultless
     assert ("README.md" in said) == is_faultless
 
 
@@ -139,9 +141,9 @@ def test_calls_are_those_between_two_counts() -> None:
         kills=1,
         waits=1,
     )
-    assert found.by_method == {"messages.forwardMessages": 5, "users.getUsers": 1}
-    assert found.made == 6
-    assert found.fewest == 2 * 7 + 2 * CONNECTION + 2 * ORDER + 2 * 3 * RUN
+    assert found.made == {"messages.forwardMessages": 5, "users.getUsers": 1}
+    assert (found.total, found.minimum, found.besides) == (6, 2 * 7, 0)
+    assert found.allowance == 2 * CONNECTION + 2 * ORDER + 2 * 2 * INTERRUPTION
 
 
 def test_a_job_that_did_not_complete_counts() -> None:
