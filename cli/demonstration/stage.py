@@ -106,7 +106,8 @@ async def stage(plan: Plan, folder: Path, screen: Screen) -> AsyncIterator[Stage
             stdin=user.session,
         )
         screen.tell(
-            f"It is up. Ferry got the account of {user.name}, who lives there: python main.py account add"
+            f"It is up. Ferry got the Premium account of {user.name}, who lives there: "
+            "python main.py account add"
         )
         settings = read_settings(folder / "none.env", given=info.settings())
         database = await stack.enter_async_context(open_database(settings))

@@ -21,6 +21,8 @@ COLUMNS = {
 
 #: Below this many columns there is room for what matters only.
 ROOM = 100
+#: Columns that all but the source's title take, with room and without.
+REST = {True: 83, False: 65}
 
 
 def results_table(report: Report, *, width: int) -> Table:
@@ -28,18 +30,21 @@ def results_table(report: Report, *, width: int) -> Table:
     roomy = width >= ROOM
     padding = (0, 1, 0, 0) if roomy else (0, 0)
     table = Table(box=box.SIMPLE_HEAD, padding=padding, header_style="bold", show_footer=True)
-    table.add_column("#", "all", justify="right", style="dim", no_wrap=True)
-    table.add_column("source", no_wrap=True, overflow="ellipsis", min_width=12)
+    table.add_column("#", "all", justify="right", style="dim", no_wrap=True, min_width=3)
+    title = max(width - REST[roomy], 12)
+    table.add_column("source", no_wrap=True, overflow="ellipsis", max_width=title)
     for name, count in (
         ("messages", report.count("source_messages")),
         ("copied", report.copied),
         ("skipped", report.count("skipped")),
     ):
-        table.add_column(name, f"{count:,}", justify="right", no_wrap=True)
+        table.add_column(name, f"{count:,}", justify="right", no_wrap=True, min_width=max(len(name), 7))
     for fault, name in COLUMNS.items():
-        table.add_column(name, _zero(report.count(fault)), justify="right", no_wrap=True)
+        width_of_name = max(map(len, name.splitlines()))
+        found = _zero(report.count(fault))
+        table.add_column(name, found, justify="right", no_wrap=True, min_width=width_of_name)
     if roomy:
-        table.add_column("seconds", justify="right", no_wrap=True)
+        table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
     table.caption = "skipped: service messages (“pinned”, “joined” …), which nobody can copy"
     table.caption_justify = "left"
     for job in report.jobs:
