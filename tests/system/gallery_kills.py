@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sandbox.control import ControlClient, ControlError
+from sandbox.scenario.gallery import Gallery
 from tests.system.gallery_cells import kill
-from tests.system.gallery_jobs import Job
+from tests.system.gallery_jobs import Job, order_gallery
 from tests.system.kills import AT_RANDOM, Mischief
 from tests.system.lives import Life, Lives
 
@@ -38,7 +39,7 @@ EARLY = 0.7  # share of the kills that come while messages are copied
 RANDOMLY = 0.3
 LATEST = 2  # calls of the method before the one that a kill comes with
 LONGEST = 0.4  # seconds of a life that ends at random
-PATIENCE = 1.5  # seconds for the call that a kill comes with
+PATIENCE = 1.0  # seconds for the call that a kill comes with
 REST = 60.0  # seconds for what the kills have left over
 LOOK_EVERY = 0.05  # seconds
 
@@ -50,11 +51,19 @@ class GalleryKiller:
     control: ControlClient
     lives: Lives
     random: Random
-    latency: float = 0.005  # seconds that each answer takes: the room for random moments
+    latency: float = 0.02  # seconds that each answer takes: the room for random moments
     mischief: Sequence[Mischief] = ()
     told: Callable[[int], None] = lambda _: None
     moments: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+
+    async def copy(self, gallery: Gallery, session: str, *, turn: int, times: int) -> None:
+        """All of it to new chats; `turn` tells these rounds apart."""
+        life = await self.lives.start(idle=True)
+        await life.log_in((gallery.owner, session))
+        jobs = await order_gallery(self.control, life, gallery, turn=turn)
+        await life.kill()
+        await self.kill(jobs, times)
 
     async def kill(self, jobs: Sequence[Job], times: int) -> None:
         """Lets the jobs end, too, and looks at what they made. Fewer kills only when they ended before."""
