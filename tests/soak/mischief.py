@@ -12,6 +12,8 @@ from tests.system.matrix import FAULTS, Trouble
 
 METHODS = (
     "messages.forwardMessages",
+    "messages.send*",
+    "messages.edit*",
     "messages.getHistory",
     "channels.getMessages",
     "help.getConfig",

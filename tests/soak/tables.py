@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
+from tests.soak.gallery import GalleryKilled
 from tests.soak.rounds import Killed
 from tests.system.cells import Verdict
+from tests.system.gallery_cells import Verdict as GalleryVerdict
+from tests.system.gallery_matrix import Bother, Deed
+from tests.system.gallery_worlds import World
 from tests.system.matrix import Call, Trouble
 
 
@@ -34,13 +39,21 @@ def copies_table(killed: Killed) -> Table:
 
 
 def kills_table(killed: Killed) -> Table:
-    table = Table(title=f"{killed.moments.total()} kills, {killed.met.total()} calls in other trouble")
+    return _moments_table("", killed.moments, killed.met)
+
+
+def gallery_kills_table(killed: GalleryKilled) -> Table:
+    return _moments_table(f"{killed.galleries} galleries copied: ", killed.moments, killed.met)
+
+
+def _moments_table(title: str, moments: Counter[str], met: Counter[Trouble]) -> Table:
+    table = Table(title=f"{title}{moments.total()} kills, {met.total()} calls in other trouble")
     table.add_column("moment or trouble")
     table.add_column("times", justify="right")
-    for moment, times in sorted(killed.moments.items()):
+    for moment, times in sorted(moments.items()):
         table.add_row(moment, str(times))
     table.add_section()
-    for trouble, times in sorted(killed.met.items()):
+    for trouble, times in sorted(met.items()):
         table.add_row(trouble, str(times))
     return table
 
@@ -56,3 +69,24 @@ def cells_table(verdicts: Sequence[Verdict]) -> Table:
         kinds = [[v for v in verdicts if (v.cell.call, v.cell.trouble) == (call, trouble)] for call in Call]
         table.add_row(trouble, *(f"{sum(not v.problems for v in kind)}/{len(kind)}" for kind in kinds))
     return table
+
+
+def gallery_tables(verdicts: Sequence[GalleryVerdict]) -> Iterator[Table]:
+    """As cells_table(), a table for each sort of chats."""
+    for worlds in ((World.ANSWERS,), (World.FORUM,), (World.COMMENTS, World.LIKE, World.NEW)):
+        found = [verdict for verdict in verdicts if verdict.cell.deed.world in worlds]
+        good = sum(not verdict.problems for verdict in found)
+        title = " and ".join(worlds)
+        table = Table(title=f"Faithful copies, {title}: {good} of {len(found)} cells as they should be")
+        table.add_column("trouble")
+        deeds = [deed for deed in Deed if deed.world in worlds]
+        for deed in deeds:
+            table.add_column(str(deed), justify="right")
+        for trouble in (*Trouble, *Bother):
+            kinds = [[v for v in found if (v.cell.deed, v.cell.trouble) == (deed, trouble)] for deed in deeds]
+            table.add_row(trouble, *(_share(kind) for kind in kinds))
+        yield table
+
+
+def _share(kind: Sequence[GalleryVerdict]) -> str:
+    return f"{sum(not v.problems for v in kind)}/{len(kind)}" if kind else ""

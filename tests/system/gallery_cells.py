@@ -16,6 +16,7 @@ from tests.system.copies import mark
 from tests.system.engine_child import Standing
 from tests.system.gallery_matrix import GalleryCell
 from tests.system.gallery_worlds import Place, build
+from tests.system.kills import Mischief
 from tests.system.lives import Life, Lives
 
 #: Of what a job's findings may tell: what the closing changes make equal.
@@ -141,16 +142,10 @@ class Run:
 
 def messages_wrong(found: Comparison, *, completed: bool, told: bool = False) -> list[str]:
     """What may never be, not even on the way. Links and comments are mended at the end."""
-    problems = [
-        f"{finding.count} {name}"
-        for name, finding in (
-            ("doubled", found.doubled),
-            ("out of order", found.out_of_order),
-            ("foreign", found.foreign),
-            ("missing", found.missing if completed else found.foreign),
-        )
-        if finding.count
-    ]
+    sorts = {"doubled": found.doubled, "out of order": found.out_of_order, "foreign": found.foreign}
+    if completed:
+        sorts["missing"] = found.missing
+    problems = [f"{name} {finding.first}" for name, finding in sorts.items() if finding.count]
     leave = set() if completed and not told else CLOSING
     if wrong := [difference for difference in found.differences if set(difference.what) - leave]:
         problems.append(f"different: {wrong}")
@@ -159,13 +154,15 @@ def messages_wrong(found: Comparison, *, completed: bool, told: bool = False) ->
     return problems
 
 
-async def prepared(cells: Sequence[GalleryCell], *, control: ControlClient, life: Life) -> list[Run]:
+async def prepared(
+    cells: Sequence[GalleryCell], *, control: ControlClient, life: Life, turn: int
+) -> list[Run]:
     """Ordered, with their trouble waiting for them. `life` is idle."""
     sites = await asyncio.gather(*(build(control, cell.deed.world, str(cell)) for cell in cells))
     await life.log_in(*[(site.user, await control.session(site.user)) for site in sites])
     runs = []
     for number, (cell, site) in enumerate(zip(cells, sites, strict=True)):
-        mode = MODES[number % len(MODES)]
+        mode = MODES[(number + turn) % len(MODES)]
         for chat in (site.target, *(site.below or ())):
             if chat is not None:
                 await control.set_random_id_mode(mode, chat)
@@ -181,11 +178,15 @@ async def judged(
     *,
     control: ControlClient,
     lives: Lives,
+    turn: int = 0,
     told: Callable[[Verdict], None] = lambda _: None,
 ) -> list[Verdict]:
-    """What came of each; none of them kills. The engine is dead before and after it."""
+    """What came of each; none of them kills. The engine is dead before and after it.
+
+    Another `turn` gives each another mode of random ids.
+    """
     life = await lives.start(idle=True)
-    runs = await prepared(cells, control=control, life=life)
+    runs = await prepared(cells, control=control, life=life, turn=turn)
     await life.work()
 
     async def verdict(run: Run) -> Verdict:
@@ -206,6 +207,7 @@ async def killed_and_judged(
     control: ControlClient,
     lives: Lives,
     random: Random,
+    turn: int = 0,
     told: Callable[[Verdict], None] = lambda _: None,
 ) -> list[Verdict]:
     """What came of each; all of them kill. The engine is dead before and after it.
@@ -214,10 +216,10 @@ async def killed_and_judged(
     next life has begun to settle what it found.
     """
     life = await lives.start(idle=True)
-    runs = await prepared(cells, control=control, life=life)
+    runs = await prepared(cells, control=control, life=life, turn=turn)
     await life.work()
     met = await asyncio.gather(*(_met(control, run.fault, DEADLINE) for run in runs))
-    await _kill(life, control)
+    await kill(life, control)
     settling = [
         await control.set_fault(
             "*", "hold_before", user=run.site.user, skip=random.randint(0, LATEST), discard=True
@@ -226,7 +228,7 @@ async def killed_and_judged(
     ]
     life = await lives.start()
     await asyncio.gather(*(_met(control, fault, SOON) for fault in settling))
-    await _kill(life, control)
+    await kill(life, control)
     life = await lives.start()
     verdicts = await asyncio.gather(*(r.verdict(life, met=m) for r, m in zip(runs, met, strict=True)))
     for verdict in verdicts:
@@ -242,10 +244,12 @@ async def _met(control: ControlClient, fault: int, seconds: float) -> bool:
         return False
 
 
-async def _kill(life: Life, control: ControlClient) -> None:
+async def kill(life: Life, control: ControlClient, mischief: Sequence[Mischief] = ()) -> None:
     """What the dead had asked for and was held ends in nothing."""
     await life.kill()
     async with asyncio.timeout(DEADLINE):
         while (await control.statistics()).connections:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.002)
+    for trouble in mischief:
+        await trouble.end(control)
     await control.clear_faults()

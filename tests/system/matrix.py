@@ -126,8 +126,6 @@ class Cell:
         match self.trouble:
             case Trouble.RIGHTS if self.in_group:
                 return COMPLETED  # who is put out of a basic group keeps its history
-            case Trouble.SOURCE_DELETED if self.in_group and self.place is Place.LAST:
-                return COMPLETED  # its messages stand in our own sequence, and the end was read before
             case Trouble.RIGHTS:
                 return Ending("failed", self._loser, "rights")
             case Trouble.SOURCE_DELETED:
