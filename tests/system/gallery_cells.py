@@ -158,7 +158,7 @@ async def prepared(
     cells: Sequence[GalleryCell], *, control: ControlClient, life: Life, turn: int
 ) -> list[Run]:
     """Ordered, with their trouble waiting for them. `life` is idle."""
-    sites = await asyncio.gather(*(build(control, cell.deed.world, str(cell)) for cell in cells))
+    sites = await asyncio.gather(*(build(control, cell.deed.world, f"{cell}, turn {turn}") for cell in cells))
     await life.log_in(*[(site.user, await control.session(site.user)) for site in sites])
     runs = []
     for number, (cell, site) in enumerate(zip(cells, sites, strict=True)):
