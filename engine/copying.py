@@ -80,7 +80,7 @@ class Copying:
         step = replace(step, topic=self._topic_of(step))
         if step.kind is not StepKind.COPY:
             return step
-        if any(item.source is None for item in step.items):
+        if any(item.source is None or item.source.body is None for item in step.items):
             step = await self._read_again(step)
         await self.prepare(step)
         if self._root_of is not None:
@@ -197,7 +197,7 @@ class Copying:
         account = await self._pool.get(self._job.account_id)
         bodies = await account.messages(self._job.source, [item.source_id for item in step.items])
         items, gone = [], list[Skip]()
-        incoming = self._incoming
+        incoming = replace(self._incoming, lean=False)
         if step.items[0].source_id < 0:
             incoming = replace(incoming, shift=OLD_GROUP)
         for item in step.items:

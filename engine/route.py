@@ -92,7 +92,11 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
         job = _only(job, absent)
     keep_author = job.wishes.keep_author and not threads
     incoming = Incoming(
-        links=source.links, broadcast=target.broadcast, keep_author=keep_author, threads=threads
+        links=source.links,
+        broadcast=target.broadcast,
+        keep_author=keep_author,
+        threads=threads,
+        lean=True,
     )
     planner = Planner(
         name_of=_random_ids(job),

@@ -30,6 +30,7 @@ class Incoming:
     broadcast: bool = False
     keep_author: bool = False
     threads: bool = False
+    lean: bool = False  #: only what may have to be sent again keeps its body
     shift: int = 0
 
     def message(self, message: Any) -> SourceMessage:
@@ -45,19 +46,22 @@ class Incoming:
                 topic = reply.thread
             if answers is not None:
                 answers += self.shift
+        group, rebuild = message.grouped_id, fate.way is Way.COPY
+        links = linked_ids(message, self.links) if self.links.possible else ()
+        may_be_sent_again = rebuild or links or answers is not None or group is not None or topic is not None
         return SourceMessage(
             number,
             fingerprint(message),
-            message.grouped_id,
+            group,
             fate.skip,
             kind_of(message),
             answers,
             topic,
-            linked_ids(message, self.links) if self.links.possible else (),
-            fate.way is Way.COPY,
+            links,
+            rebuild,
             False,
             fate.detail,
-            message,
+            message if may_be_sent_again or not self.lean else None,
         )
 
 

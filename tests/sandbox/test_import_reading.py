@@ -21,6 +21,7 @@ async def test_a_real_client_copies_an_import(tmp_path: Path, name: str) -> None
     async with Sandbox(directory=tmp_path, ports=Ports()) as sandbox:
         info = sandbox.fill(scenario=None, import_file=EXPORTS / name, chats=())
         pair = info.pairs[0]
+        sandbox.world.channels[pair.target[1]].forum = False  # a plain forward makes no topics
         session = StringSession(info.users[0].session)
         async with TelegramClient(session, info.api_id, info.api_hash) as client:
             await client.get_dialogs()
