@@ -27,7 +27,7 @@ class Size:
 
 #: What the issue calls real-sized, and what fits among the other tests.
 REAL = Size(albums=10_000, topics=200, messages=6_000)
-SMALL = Size(albums=600, topics=40, messages=400)
+SMALL = Size(albums=300, topics=40, messages=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from tests.system.gallery_kills import GalleryKiller
 from tests.system.lives import Lives
 from tests.system.stage import Stage
 
-KILLS = 8
+KILLS = 5
 SEED = 2
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]

@@ -14,7 +14,7 @@ from tests.system.gallery_matrix import sample
 from tests.system.lives import Lives
 from tests.system.stage import Stage
 
-CELLS, KILLED = 32, 25
+CELLS, KILLED = 18, 14
 SEED = 4
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
