@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain.checkpoint import Checkpoint
 from domain.finding import Finding, FindingKind
 from domain.job import Job, JobKind, Progress
+from domain.message import Skip
 from domain.step import Step, StepKind
 from engine.done import Done
 from engine.state_manager import TaskStateManager
@@ -35,7 +36,7 @@ class Ledger:
 
     async def journal(self, step: Step) -> None:
         """Before it is made. Raises LostLease."""
-        await self._put(self.progress, step=step)
+        await self.put(self.progress, step=step)
 
     async def write(self, step: Step, done: Done, progress: Progress, following: Step | None) -> None:
         """What came of `step`, and the step that is made next, in one transaction. Raises LostLease."""
@@ -74,9 +75,26 @@ class Ledger:
             last_target_id=newest,
         )
 
-    async def _put(self, progress: Progress, *, step: Step | None) -> None:
+    async def put(
+        self,
+        progress: Progress,
+        *,
+        copied: tuple[tuple[int, int], ...] = (),
+        skips: tuple[Skip, ...] = (),
+        findings: tuple[Finding, ...] = (),
+        step: Step | None = None,
+    ) -> None:
+        """All of it in one transaction; `step` is the one that is made next. Raises LostLease."""
         await self._state.barrier(
-            Checkpoint(job_id=self._job.id, generation=self._job.generation, progress=progress, step=step)
+            Checkpoint(
+                job_id=self._job.id,
+                generation=self._job.generation,
+                progress=progress,
+                copied=copied,
+                skips=skips,
+                findings=findings,
+                step=step,
+            )
         )
 
 

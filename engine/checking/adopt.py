@@ -11,12 +11,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.checkpoint import Checkpoint
 from domain.finding import Finding, FindingKind
 from domain.job import Job, Progress
 from domain.message import OLD_GROUP, Skip, SkipReason
 from engine.checking.adopting import SKIPPED, Reading, believed
 from engine.checking.lookup import messages_of
+from engine.ledger import Ledger
 from engine.state_manager import TaskStateManager
 from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import ChatInfo, look_at
@@ -46,8 +46,9 @@ class Adopter:
         state: TaskStateManager,
         stop: asyncio.Event,
     ) -> None:
-        self._job, self._pool, self._store = job, pool, store
-        self._findings, self._state, self._stop = findings, state, stop
+        self._job, self._pool = job, pool
+        self._findings, self._stop = findings, stop
+        self._ledger = Ledger(job=job, store=store, state=state)
 
     async def align(self) -> bool:
         """True once source and target are aligned (also when they were already), False when told to stop.
@@ -80,7 +81,7 @@ class Adopter:
             return False
         topics = await self._topics(account, source, target)
         newest, _ = await account.newest_id(self._job.target)
-        await self._write(
+        await self._ledger.put(
             replace(self._progress, step_number=ALIGNED, last_target_id=newest), copied=tuple(topics.items())
         )
         await self._findings.prints.forget(self._job.id)
@@ -116,7 +117,7 @@ class Adopter:
                 passed=now.passed + len(batch) - len(copied) - len(skips),
             )
             found = tuple(Finding(FindingKind.MISSING, number) for number in missing)
-            await self._write(progress, copied=tuple(copied.items()), skips=skips, found=found)
+            await self._ledger.put(progress, copied=tuple(copied.items()), skips=skips, findings=found)
             place = end
         return True
 
@@ -147,25 +148,6 @@ class Adopter:
             if topic.title in there and chosen in (None, topic.id)
         }
 
-    async def _write(
-        self,
-        progress: Progress,
-        *,
-        copied: tuple[tuple[int, int], ...] = (),
-        skips: tuple[Skip, ...] = (),
-        found: tuple[Finding, ...] = (),
-    ) -> None:
-        await self._state.barrier(
-            Checkpoint(
-                job_id=self._job.id,
-                generation=self._job.generation,
-                progress=progress,
-                copied=copied,
-                skips=skips,
-                findings=found,
-            )
-        )
-
     @property
     def _progress(self) -> Progress:
-        return self._state.progress(self._job.id)
+        return self._ledger.progress

@@ -12,13 +12,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from domain.checkpoint import Checkpoint
 from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Job, Progress
-from domain.step import Step
 from engine.checking.deletion import delete_listed
 from engine.checking.errands import Errand, Verb
 from engine.checking.lookup import AT_ONCE
+from engine.ledger import Ledger
 from engine.state_manager import TaskStateManager
 from engine.target import Target
 from engine.telegram.account import TelegramAccount
@@ -47,8 +46,9 @@ class Deduper:
         target: Target,
         stop: asyncio.Event,
     ) -> None:
-        self._job, self._pool, self._store = job, pool, store
+        self._job, self._pool = job, pool
         self._findings, self._state, self._target, self._stop = findings, state, target, stop
+        self._ledger = Ledger(job=job, store=store, state=state)
 
     async def run(self) -> bool:
         """True when the whole chat is done, False when told to stop. Raises TelegramErrors, LostLease."""
@@ -71,7 +71,7 @@ class Deduper:
                 copied=now.copied + len(messages) - len(found),
                 skipped=now.skipped + len(found),
             )
-            await self._write(progress, found=found)
+            await self._ledger.put(progress, findings=found)
         return False
 
     async def _doubles(self, messages: Sequence[Any]) -> tuple[Finding, ...]:
@@ -98,7 +98,7 @@ class Deduper:
                     return True
                 now = self._progress
                 step = Errand(Verb.DELETE, tuple(found)).as_step(now.step_number + 1)
-                await self._write(now, step=step)
+                await self._ledger.put(now, step=step)
                 results = await delete_listed(account, self._job.source, found)
                 gone = sum(finding.state is FindingState.MENDED for finding in results)
                 progress = replace(
@@ -107,25 +107,12 @@ class Deduper:
                     copied=now.copied + gone,
                     skipped=now.skipped + len(results) - gone,
                 )
-                await self._write(progress, found=results)
+                await self._ledger.put(progress, findings=results)
         return False
-
-    async def _write(
-        self, progress: Progress, *, found: tuple[Finding, ...] = (), step: Step | None = None
-    ) -> None:
-        await self._state.barrier(
-            Checkpoint(
-                job_id=self._job.id,
-                generation=self._job.generation,
-                progress=progress,
-                findings=found,
-                step=step,
-            )
-        )
 
     @property
     def _progress(self) -> Progress:
-        return self._state.progress(self._job.id)
+        return self._ledger.progress
 
 
 def _prints(messages: Sequence[Any]) -> Iterable[Print]:

@@ -12,7 +12,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.checkpoint import Checkpoint
 from domain.finding import Finding, FindingKind
 from domain.job import Job, Progress
 from domain.message import OLD_GROUP, SourceMessage
@@ -20,6 +19,7 @@ from engine.checking.comparing import Comparing
 from engine.checking.order import misplaced
 from engine.checking.strangers import Strangers
 from engine.checking.subject import Subject, subject_of
+from engine.ledger import Ledger
 from engine.state_manager import TaskStateManager
 from engine.telegram.account import TelegramAccount
 from engine.telegram.forum import topics_of
@@ -47,6 +47,7 @@ class Verifier:
     ) -> None:
         self._job, self._pool, self._store = job, pool, store
         self._findings, self._state, self._stop = findings, state, stop
+        self._ledger = Ledger(job=job, store=store, state=state)
 
     async def run(self) -> bool:
         """True when all is compared, False when told to stop. Raises TelegramErrors, LostLease,
@@ -72,7 +73,7 @@ class Verifier:
         first = await self._findings.checks.first_copy(subject.job.id)
         old = await self._findings.checks.begins_below_zero(subject.job.id)
         start = OLD_GROUP if old else subject.job.wishes.selection.after_id
-        await self._write(
+        await self._ledger.put(
             replace(
                 self._progress,
                 step_number=TARGET if first else SOURCE,
@@ -87,11 +88,11 @@ class Verifier:
             now = self._progress
             messages, total = await account.raw_after(subject.job.target, now.last_target_id)
             if not messages:
-                await self._write(replace(now, step_number=SOURCE))
+                await self._ledger.put(replace(now, step_number=SOURCE))
                 return True
             await strangers.look(messages)
             self._state.counted(self._job.id, max(now.total, subject.job.progress.done + total))
-            await self._write(
+            await self._ledger.put(
                 replace(self._progress, last_target_id=messages[-1].id, passed=now.passed + len(messages))
             )
         return False
@@ -127,7 +128,7 @@ class Verifier:
                 skipped=now.skipped + len(wrong),
                 passed=now.passed + max(0, len(messages) - right - len(wrong)),
             )
-            await self._write(now, found)
+            await self._ledger.put(now, findings=found)
             if is_last:
                 return True
         return False
@@ -141,15 +142,17 @@ class Verifier:
             sources, targets = (array("q", (ids[place] for place in kept)) for ids in (sources, targets))
         moved = [Finding(FindingKind.MOVED, sources[n], targets[n]) for n in misplaced(targets)]
         for start in range(0, len(moved), 500):
-            await self._write(self._progress, await self._unless_kept(subject, moved[start : start + 500]))
+            found = await self._unless_kept(subject, moved[start : start + 500])
+            await self._ledger.put(self._progress, findings=found)
         place: Print | None = None
         while True:
             doubles, place = await strangers.doubles(place)
-            await self._write(self._progress, await self._unless_kept(subject, doubles))
+            found = await self._unless_kept(subject, doubles)
+            await self._ledger.put(self._progress, findings=found)
             if place is None:
                 break
         self._state.counted(self._job.id, self._progress.done)
-        await self._write(replace(self._progress, step_number=DONE))
+        await self._ledger.put(replace(self._progress, step_number=DONE))
 
     async def _unless_kept(self, subject: Subject, found: Sequence[Finding]) -> tuple[Finding, ...]:
         """Without what a repair has left as it is on purpose."""
@@ -158,16 +161,9 @@ class Verifier:
         kept = await self._findings.checks.kept(subject.job.id, [finding.source_id for finding in found])
         return tuple(f for f in found if (f.kind, f.source_id, f.target_id) not in kept)
 
-    async def _write(self, progress: Progress, found: tuple[Finding, ...] = ()) -> None:
-        await self._state.barrier(
-            Checkpoint(
-                job_id=self._job.id, generation=self._job.generation, progress=progress, findings=found
-            )
-        )
-
     @property
     def _progress(self) -> Progress:
-        return self._state.progress(self._job.id)
+        return self._ledger.progress
 
 
 def whole_units(messages: Sequence[SourceMessage]) -> list[SourceMessage]:
