@@ -46,16 +46,12 @@ class MapStore:
         return {m.source_id: m.target_id for m in await self.of_sources(job_id, source_ids)}
 
     async def of_sources(self, job_id: int, source_ids: Collection[int]) -> list[Mapped]:
-        return await self._among(message_map.c.job_id == job_id, source_ids, "source_id")
-
-    async def of_targets(self, job_id: int, target_ids: Collection[int]) -> list[Mapped]:
-        """The rows whose copies these are."""
-        return await self._among(message_map.c.job_id == job_id, target_ids, "target_id")
+        return await self._among(message_map.c.job_id == job_id, source_ids)
 
     async def of_comments(self, job_id: int, source_ids: Collection[int]) -> list[Mapped]:
         """The rows of comments on the posts that job `job_id` copied."""
         about = select(jobs.c.id).where(jobs.c.of_job == job_id, jobs.c.kind == JobKind.COMMENTS)
-        return await self._among(message_map.c.job_id.in_(about), source_ids, "source_id")
+        return await self._among(message_map.c.job_id.in_(about), source_ids)
 
     async def page(self, job_id: int, *, after: int, limit: int = 100) -> list[Mapped]:
         """The next rows behind source message `after`, ascending."""
@@ -69,12 +65,12 @@ class MapStore:
         wanted = select(func.count()).select_from(message_map).where(message_map.c.job_id == job_id)
         return await self._database.read(lambda connection: connection.execute(wanted).scalar_one())
 
-    async def _among(self, whose: ColumnElement[bool], ids: Collection[int], name: str) -> list[Mapped]:
+    async def _among(self, whose: ColumnElement[bool], ids: Collection[int]) -> list[Mapped]:
         m, found = message_map.c, list[Mapped]()
         asked = sorted(ids)
         for start in range(0, len(asked), ASKED):
             wanted = select(m.source_id, m.target_id, m.late).where(
-                whose, m[name].in_(asked[start : start + ASKED])
+                whose, m.source_id.in_(asked[start : start + ASKED])
             )
 
             def read(connection: Connection, wanted: Select[Any] = wanted) -> list[Mapped]:
