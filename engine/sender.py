@@ -19,18 +19,26 @@ from engine.units import as_forward, halve, one_each
 
 #: Messages in a row that Telegram refuses for the same reason before the job stops instead of skipping on.
 SAME_REFUSALS = 20
-#: Reasons that are about the message itself, however many of its kind come in a row (telegram-facts 1).
+#: Reasons that are about the message itself, however many of its kind come in a row
+#: (core.telegram.org/method/messages.forwardMessages, messages.sendMedia); and what a chat does not take.
 ABOUT_ONE_MESSAGE = frozenset(
     {
         "BROADCAST_PUBLIC_VOTERS_FORBIDDEN",
         "CHAT_FORWARDS_RESTRICTED",
+        "ENTITIES_TOO_LONG",
         "GROUPED_MEDIA_INVALID",
+        "MEDIA_CAPTION_TOO_LONG",
         "MEDIA_EMPTY",
         "MEDIA_INVALID",
+        "MESSAGE_TOO_LONG",
         "PAYMENT_UNSUPPORTED",
+        "PREMIUM_ACCOUNT_REQUIRED",
         "QUIZ_ANSWER_MISSING",
+        "VOICE_MESSAGES_FORBIDDEN",
     }
 )
+#: CHAT_SEND_PHOTOS_FORBIDDEN and its like: others of its kind are refused too, but nothing else.
+ONE_KIND = "CHAT_SEND_"
 #: What Telegram answers when not one of the messages can be forwarded any more (telegram-facts 1).
 ALL_GONE = "MESSAGE_ID_INVALID"
 
@@ -168,7 +176,7 @@ class Sender:
             return Divided(halves)
         self._refusals = self._refusals + 1 if reason == self._refused_for else 1
         self._refused_for = reason
-        if self._refusals >= SAME_REFUSALS and reason not in ABOUT_ONE_MESSAGE:
+        if self._refusals >= SAME_REFUSALS and not _is_about_a_message(reason):
             raise TelegramError(reason=reason)
         return Done(skips=tuple(Skip(item.source_id, SkipReason.REFUSED, reason) for item in step.items))
 
@@ -179,6 +187,10 @@ class Sender:
             kind=SEND if step.kind.sends else step.kind.value,
             messages=max(1, len(step.items)),
         )
+
+
+def _is_about_a_message(reason: str) -> bool:
+    return reason in ABOUT_ONE_MESSAGE or reason.startswith(ONE_KIND)
 
 
 def _must_be_rebuilt(step: Step) -> bool:

@@ -20,18 +20,37 @@ from domain.errors import (
 )
 from domain.job import WaitReason
 
-#: The login itself is gone, or Telegram forbids this account to go on: a person must see to it.
-_ACCOUNT = (tl.UnauthorizedError, tl.AuthKeyError, tl.PeerFloodError, AuthKeyNotFound)
+#: The login itself is gone, or Telegram forbids this account to go on: a person must see to it. Of the codes
+#: 406, all of which Telethon makes an AuthKeyError, most are about a message or a chat: a topic that is closed,
+#: paid content (core.telegram.org/method/messages.forwardMessages).
+_ACCOUNT = (
+    tl.UnauthorizedError,
+    tl.AuthKeyDuplicatedError,
+    tl.UpdateAppToLoginError,
+    tl.PeerFloodError,
+    AuthKeyNotFound,
+)
 _FLOOD = (tl.FloodWaitError, tl.FloodPremiumWaitError, tl.FloodTestPhoneWaitError)
 _LINK = (ConnectionError, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, InvalidBufferError)
-_MAY_NOT_POST = (
-    tl.ChatWriteForbiddenError,
-    tl.ChatAdminRequiredError,
-    tl.UserBannedInChannelError,
-    tl.ChatRestrictedError,
-    tl.ChatGuestSendForbiddenError,
-    tl.TopicDeletedError,
+#: About the chat or person that is written to, whatever is sent there.
+_MAY_NOT_POST = frozenset(
+    {
+        "ALLOW_PAYMENT_REQUIRED",  # with the price behind it: see _PRICED
+        "CHAT_ADMIN_REQUIRED",
+        "CHAT_GUEST_SEND_FORBIDDEN",
+        "CHAT_RESTRICTED",
+        "CHAT_WRITE_FORBIDDEN",
+        "INPUT_USER_DEACTIVATED",
+        "PRIVACY_PREMIUM_REQUIRED",
+        "TOPIC_CLOSED",
+        "TOPIC_DELETED",
+        "USER_BANNED_IN_CHANNEL",
+        "USER_IS_BLOCKED",
+        "USER_IS_BOT",
+        "YOU_BLOCKED_USER",
+    }
 )
+_PRICED = "ALLOW_PAYMENT_REQUIRED_"
 _CHAT_GONE = (
     tl.ChannelPrivateError,
     tl.ChannelInvalidError,
@@ -87,7 +106,7 @@ def meaning(error: BaseException, *, account_id: int, sending: bool) -> FerryErr
             return OutcomeUnknown(reason=reason) if sending else Unreachable(reason=reason)
         case tl.SlowModeMultiMsgsDisabledError():
             return OneAtATime()
-        case _ if isinstance(error, _MAY_NOT_POST):
+        case _ if reason in _MAY_NOT_POST or reason.startswith(_PRICED):
             return MayNotPost(reason=reason)
         case _ if isinstance(error, _CHAT_GONE):
             return ChatGone(reason=reason)

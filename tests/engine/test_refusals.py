@@ -152,6 +152,24 @@ async def test_a_refusal_of_everything_fails_the_job_instead_of_skipping_it_away
         assert job.progress.skipped < 100
 
 
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [(403, "CHAT_SEND_DOCS_FORBIDDEN"), (406, "PAYMENT_UNSUPPORTED"), (400, "MEDIA_CAPTION_TOO_LONG")],
+)
+async def test_many_of_a_kind_that_telegram_refuses_are_skips_however_many_come_in_a_row(
+    stage: Stage, code: int, word: str
+) -> None:
+    """Of each code that Telegram uses for it; Telethon takes every 406 for trouble with the login."""
+    stage.rig.post(stage.source, stage.owner, 50)
+    calls = 64  # half of them for single messages, side by side: each refused call is halved
+    stage.rig.world.faults.append(Fault(FORWARD, "error", code=code, message=word, times=calls))
+    async with stage.engine() as engine:
+        job = await copied(stage, engine)
+        refused = [s for s in await engine.store.skips(job.id) if s.reason is SkipReason.REFUSED]
+        assert len(refused) > 20 and {s.detail for s in refused} == {word}
+        assert job.progress.copied == 50 - len(refused) > 0
+
+
 async def test_a_revoked_login_stops_all_its_jobs_until_somebody_logs_in_again(stage: Stage) -> None:
     second = stage.rig.world.add_channel("Second", stage.owner)
     stage.rig.post(stage.source, stage.owner, 150)
