@@ -22,6 +22,7 @@ KINDS = {
     FindingKind.EDITED: N_("edited at the source since"),
     FindingKind.DELETED: N_("deleted at the source since"),
     FindingKind.MOVED: N_("out of order"),
+    FindingKind.SETTING: N_("not set as in the source"),
     FindingKind.FOREIGN: N_("of unknown origin"),
     FindingKind.NOT_APPLIED: N_("not applied"),
 }

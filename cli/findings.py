@@ -20,6 +20,7 @@ FOUND = {
     FindingKind.EDITED: "edited at the source since",
     FindingKind.DELETED: "deleted at the source since",
     FindingKind.MOVED: "out of order",
+    FindingKind.SETTING: "not set as in the source",
     FindingKind.FOREIGN: "nobody's copy",
     FindingKind.NOT_APPLIED: "not applied",
 }

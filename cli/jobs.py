@@ -22,7 +22,6 @@ from cli.wiring import open_database
 from domain.errors import NoSuchJob
 from domain.job import OPERATOR, Change, Job, JobKind
 from domain.typed import Typed
-from domain.wishes import Wishes
 from engine.listing import HEADER, Listing, link, row
 from engine.live import Live
 from storage.findings import FindingStore
@@ -68,7 +67,7 @@ async def show(number: int) -> int:
     out.print(f"  from   {_place(job.source.title, link(job.source, 1))}")
     if job.kind is not JobKind.DEDUPE:
         out.print(f"  to     {_place(job.target.title, link(job.target, 1))}")
-    for line in _wishes(job.wishes):
+    for line in _wishes(job):
         out.print(f"  {line}")
     out.print(f"  stands {_progress(job)} {DOES[job.kind].done}; {state(job, Live(job.progress, 0.0, None))}")
     if job.failure:
@@ -155,9 +154,9 @@ def _who(change: Change) -> str:
     return "command line" if change.who == OPERATOR else f"user {change.who}"
 
 
-def _wishes(wishes: Wishes) -> Iterator[str]:
+def _wishes(job: Job) -> Iterator[str]:
     """What the order said beside the two chats."""
-    chosen = wishes.selection
+    wishes, chosen = job.wishes, job.wishes.selection
     if chosen.asked:
         yield f"only   {chosen.asked}"
     elif not chosen.is_everything:
@@ -167,7 +166,7 @@ def _wishes(wishes: Wishes) -> Iterator[str]:
         "with the authors' header": wishes.keep_author,
         "without pins": not wishes.pins,
         "with title, description and photo": wishes.profile,
-        "into a new chat": wishes.new_chat is not None,
+        "into a new chat": wishes.new_chat is not None and job.of_job is None,
         "deletes doubles": wishes.delete,
     }
     if any(flags.values()):

@@ -13,6 +13,7 @@ class FindingKind(StrEnum):
     EDITED = "edited"  #: the source was edited after it was copied
     DELETED = "deleted"  #: the source was deleted after it was copied
     MOVED = "moved"  #: the copy stands out of order
+    SETTING = "setting"  #: a pin, a topic's state, the title is not as in the source; `detail` says which
     FOREIGN = "foreign"  #: stands in the target and is nobody's copy
     NOT_APPLIED = "not_applied"  #: a pin, a topic's state, a title that Telegram refused; `detail` says why
 

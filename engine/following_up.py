@@ -9,7 +9,7 @@ from domain.asker import Asker
 from domain.errors import NoPostRight, NoSuchAccount, NoSuchJob, ProtectedSource
 from domain.finding import FindingKind, FindingState
 from domain.job import Job, JobKind, JobStatus, NewJob
-from domain.message import OLD_GROUP, SkipReason
+from domain.message import OLD_GROUP, WORTH_A_TRY
 from domain.peer import NOT_MADE_YET, Chat
 from domain.refusals import (
     NoDeleteRight,
@@ -33,8 +33,6 @@ from storage.progress import ProgressStore
 
 #: Kinds whose copies can be compared with their source.
 _CHECKABLE = frozenset({JobKind.CLONE, JobKind.COMMENTS, JobKind.ADOPT})
-#: Another try may copy them: rights change, polls get answered, and a newer Ferry knows more kinds.
-_WORTH_A_TRY = frozenset({SkipReason.REFUSED, SkipReason.UNSUPPORTED, SkipReason.PROTECTED})
 
 
 class FollowingUp:
@@ -114,7 +112,7 @@ class FollowingUp:
         await self._may_copy(job)
         missing = await self._missing(verified[0].id)
         newest, _ = await (await self._pool.get(job.account_id)).newest_id(job.target)
-        wishes = replace(job.wishes, selection=Selection(ids=missing), new_chat=None)
+        wishes = replace(job.wishes, selection=Selection(ids=missing))
         new = self._about(job, JobKind.REPAIR, wishes, open_ones)
         return replace(new, last_target_id=newest, offset_id=wishes.selection.after_id)
 
@@ -147,14 +145,14 @@ class FollowingUp:
         if job.is_unfinished:
             raise StillCopying(job_id=job.id, status=job.status)
         skips = await self._store.skips(job.id) if job.kind in _CHECKABLE else []
-        tried = [skip.source_id for skip in skips if skip.reason in _WORTH_A_TRY]
+        tried = [skip.source_id for skip in skips if skip.reason in WORTH_A_TRY]
         copied = await self._copied_since(job, tried)
         ids = tuple(number for number in tried if number not in copied)
         if not ids:
             raise NothingSkipped(job_id=job.id)
         await self._may_copy(job)
         newest, _ = await (await self._pool.get(job.account_id)).newest_id(job.target)
-        wishes = replace(job.wishes, selection=Selection(ids=ids), new_chat=None)
+        wishes = replace(job.wishes, selection=Selection(ids=ids))
         new = self._about(job, JobKind.CLONE, wishes, len(ids))
         if job.kind is JobKind.COMMENTS:  # they need the channel's job to find their posts
             new = replace(new, kind=JobKind.COMMENTS, of_job=job.of_job)

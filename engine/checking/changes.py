@@ -8,6 +8,7 @@ from engine.checking.bookkeeping import keep
 from engine.checking.deletion import delete_doubles
 from engine.checking.errands import Verb, errand_of, is_errand
 from engine.checking.mending import Mending
+from engine.checking.settings import ChatSettings
 from engine.checking.subject import Subject, subject_of
 from engine.done import Done
 from engine.structure.topics import Topics
@@ -46,6 +47,11 @@ class CheckingChanges:
                 return await keep(*about, errand.findings)
             case Verb.DELETE:
                 return await delete_doubles(*about, errand.findings)
+            case Verb.LOOK:
+                settings = ChatSettings(
+                    subject=self._subject, pool=self._pool, store=self._store, findings=self._findings
+                )
+                return Done(findings=await settings.settled(errand.findings))
 
     async def happened(self, step: Step, *, after: int) -> Done | None:
         """Always None: made again, such a step looks first and changes nothing that is right already."""

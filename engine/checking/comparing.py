@@ -15,6 +15,7 @@ from engine.checking.lookup import messages_of
 from engine.checking.subject import Subject
 from engine.copies import Copies
 from engine.expected import references
+from engine.structure.refusals import reasons
 from engine.telegram.account import TelegramAccount
 from engine.telegram.forum import GENERAL
 from engine.telegram.likeness import Due, differences, is_service
@@ -165,7 +166,7 @@ class Comparing:
 
 def told_words(details: Iterable[str]) -> set[str]:
     """The words of "reply: why; links: why". Without the answer there is no quote either."""
-    words = {part.partition(":")[0].strip() for line in details for part in line.split(";")}
+    words = set(reasons(details))
     return words | {"quote"} if "reply" in words else words
 
 

@@ -14,9 +14,15 @@ class Verb(StrEnum):
     EDIT = "edit"  #: make one copy like its source
     KEEP = "keep"  #: only write down how it stands
     DELETE = "delete"  #: take doubles away
+    LOOK = "look"  #: whether pins, topics and profile are right by now
 
 
-_KINDS = {Verb.EDIT: StepKind.EDIT, Verb.KEEP: StepKind.EDIT, Verb.DELETE: StepKind.DELETE}
+_KINDS = {
+    Verb.EDIT: StepKind.EDIT,
+    Verb.KEEP: StepKind.EDIT,
+    Verb.DELETE: StepKind.DELETE,
+    Verb.LOOK: StepKind.EDIT,
+}
 _BEGIN = "errand"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -26,6 +26,8 @@ _ERRANDS = (
     (Verb.EDIT, (FindingKind.DIFFERENT, FindingKind.EDITED), 1),
     (Verb.DELETE, (FindingKind.DOUBLED,), AT_ONCE),
 )
+#: After `then`.
+_LAST = ((Verb.LOOK, (FindingKind.SETTING,), AT_ONCE),)
 
 
 class Closes(Protocol):
@@ -33,7 +35,7 @@ class Closes(Protocol):
 
 
 class RepairClosing:
-    """Of one run of a REPAIR job; `then` mends the links of what was sent, and pins it again.
+    """Of one run of a REPAIR job; `then` mends the links of what was sent, pins, topics and the profile.
 
     Each finding of the newest verify before it gets its state among the repair's own findings.
     """
@@ -69,13 +71,21 @@ class RepairClosing:
     async def next(self) -> Step | None:
         """The next change, numbered 0, or None when every finding has its state. Raises NotVerifiedYet."""
         verify_id = await self._verify_id()
-        for verb, kinds, at_once in _ERRANDS:
+        if step := await self._errand(verify_id, _ERRANDS) or await self._then.next():
+            return step
+        return await self._errand(verify_id, _LAST)
+
+    async def _errand(
+        self, verify_id: int, errands: Sequence[tuple[Verb, Collection[FindingKind], int]]
+    ) -> Step | None:
+        """The first of these of which there is something left to do."""
+        for verb, kinds, at_once in errands:
             found = await self._findings.checks.untreated(
                 verify_id, treated_by=self._job.id, kinds=kinds, limit=at_once
             )
             if found:
                 return Errand(verb, tuple(self._with_place(finding) for finding in found)).as_step()
-        return await self._then.next()
+        return None
 
     def _with_place(self, finding: Finding) -> Finding:
         """A missing one that was found standing after all is told with its place."""

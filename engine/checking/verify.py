@@ -1,8 +1,8 @@
 """Compares source, map and target of a finished copy, page by page, and lists what differs.
 
 First the target is read for what is nobody's copy, then the source beside its copies, then the order is
-looked at. What is kept meanwhile does not grow with the chat, but for eight bytes for each copy in the
-target, and 40 for each of those that a displaced one was moved across.
+looked at, and at last what holds the chat together. What is kept meanwhile does not grow with the chat, but
+for eight bytes for each copy in the target, and 40 for each of those that a displaced one was moved across.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from domain.job import Job, Progress
 from domain.message import OLD_GROUP, SourceMessage
 from engine.checking.comparing import Comparing
 from engine.checking.order import misplaced
+from engine.checking.settings import ChatSettings
 from engine.checking.strangers import Strangers
 from engine.checking.subject import Subject, subject_of
 from engine.ledger import Ledger
@@ -29,7 +30,7 @@ from storage.prints import Print
 from storage.progress import ProgressStore
 
 #: What `step_number` says of a verify: which part of it is under way.
-NEW, TARGET, SOURCE, ORDER, DONE = range(5)
+NEW, TARGET, SOURCE, ORDER, SETTINGS, DONE = range(6)
 
 
 class Verifier:
@@ -65,7 +66,9 @@ class Verifier:
         if self._progress.step_number == SOURCE and not await self._read_source(subject, account, strangers):
             return False
         if self._progress.step_number == ORDER:
-            await self._end(subject, account, strangers)
+            await self._look_at_order(subject, account, strangers)
+        if self._progress.step_number == SETTINGS:
+            await self._look_at_settings(subject)
         await self._findings.prints.forget(self._job.id)
         return True
 
@@ -133,7 +136,7 @@ class Verifier:
                 return True
         return False
 
-    async def _end(self, subject: Subject, account: TelegramAccount, strangers: Strangers) -> None:
+    async def _look_at_order(self, subject: Subject, account: TelegramAccount, strangers: Strangers) -> None:
         """Order and doubles: no more than a look into the database, and at what is suspicious."""
         sources, targets = await self._findings.checks.out_of_order(subject.job.id)
         if sources and subject.source.forum:  # a topic is made with its first message, whenever that comes
@@ -152,6 +155,13 @@ class Verifier:
             if place is None:
                 break
         self._state.counted(self._job.id, self._progress.done)
+        await self._ledger.put(replace(self._progress, step_number=SETTINGS))
+
+    async def _look_at_settings(self, subject: Subject) -> None:
+        settings = ChatSettings(subject=subject, pool=self._pool, store=self._store, findings=self._findings)
+        wrong = await settings.wrong()
+        for start in range(0, len(wrong), 500):
+            await self._ledger.put(self._progress, findings=tuple(wrong[start : start + 500]))
         await self._ledger.put(replace(self._progress, step_number=DONE))
 
     async def _unless_kept(self, subject: Subject, found: Sequence[Finding]) -> tuple[Finding, ...]:

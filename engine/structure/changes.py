@@ -11,7 +11,7 @@ from engine.done import Done
 from engine.structure.mending import Mending
 from engine.structure.pinning import Pinning
 from engine.structure.profiles import Profiles
-from engine.structure.refusals import Refusals
+from engine.structure.refusals import Refusals, word_of, word_of_all
 from engine.structure.topic_making import TopicMaking
 from engine.structure.topic_states import TopicStates
 from engine.structure.topics import Topics
@@ -19,15 +19,6 @@ from engine.telegram.chats import ChatInfo
 from engine.telegram.errors import ChatGone, MayNotPost
 from engine.telegram.pool import AccountPool
 from storage.progress import ProgressStore
-
-#: How a finding calls what was refused, where the step itself says no better word.
-WORDS = {
-    StepKind.PIN: "pin",
-    StepKind.TOPIC_ORDER: "pinned topics",
-    StepKind.TITLE: "title",
-    StepKind.ABOUT: "about",
-    StepKind.PHOTO: "photo",
-}
 
 
 class Changes:
@@ -115,10 +106,8 @@ class Changes:
         """Without the right to something all of it is one finding, except for links: each debt is paid."""
         if step.kind is StepKind.EDIT:
             return self.mending.not_mended(step, reason)
-        word = WORDS.get(step.kind, step.detail)
         if step.kind in self.gave_up:
-            word = {StepKind.PIN: "pins", StepKind.TOPIC_STATE: "topics"}.get(step.kind, word)
-            return Done(findings=(self._refusals.add(word, reason),))
+            return Done(findings=(self._refusals.add(word_of_all(step), reason),))
         target_id = self._topics.targets.get(step.subject, 0) if step.kind is StepKind.TOPIC_STATE else 0
-        told = self._refusals.add(word, reason, source_id=step.subject, target_id=target_id)
+        told = self._refusals.add(word_of(step), reason, source_id=step.subject, target_id=target_id)
         return Done(findings=(told,))

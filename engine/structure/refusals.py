@@ -3,8 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from domain.finding import Finding, FindingKind
+from domain.step import Step, StepKind
+
+#: How a finding calls what a step changes, where the step itself says no better word.
+_WORDS = {
+    StepKind.PIN: "pin",
+    StepKind.TOPIC_ORDER: "pinned topics",
+    StepKind.TITLE: "title",
+    StepKind.ABOUT: "about",
+    StepKind.PHOTO: "photo",
+}
+#: The same of all steps of a kind, once the right to any of them is missing.
+_ALL = {StepKind.PIN: "pins", StepKind.TOPIC_STATE: "topics"}
+
+
+def word_of(step: Step) -> str:
+    return _WORDS.get(step.kind, step.detail)
+
+
+def word_of_all(step: Step) -> str:
+    return _ALL.get(step.kind, word_of(step))
+
+
+def reasons(details: Iterable[str]) -> dict[str, str]:
+    """word → why, as Refusals tell it: "pin: why; links: why"."""
+    clauses = (part.partition(":") for detail in details for part in detail.split(";"))
+    return {word.strip(): why.strip() for word, _, why in clauses}
 
 
 class Refusals:

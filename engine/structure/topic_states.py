@@ -44,6 +44,15 @@ class TopicStates:
         ]
         return found if self._topics.is_single else found + self._order(source, target)
 
+    async def gone(self) -> dict[int, int]:
+        """Topics of the source whose copies are gone → what these were."""
+        if not self._topics.is_mapped:
+            return {}
+        account = await self._pool.get(self._job.account_id)
+        there = {topic.id for topic in await topics_of(account, self._job.target)}
+        known = {topic.id for topic in await self._topics.refresh()}
+        return {s: t for s, t in self._topics.targets.items() if s in known and t not in there}
+
     def _differences(self, topic: ForumTopic, copy: ForumTopic) -> Iterator[str]:
         if topic.title != copy.title:
             yield "title"
@@ -57,9 +66,10 @@ class TopicStates:
 
     def _order(self, source: Sequence[ForumTopic], target: Sequence[ForumTopic]) -> list[Step]:
         """The copies of pinned topics come first; what else is pinned in the target stays so behind them."""
-        targets = self._topics.targets
+        there = {topic.id for topic in target}
+        targets = {s: t for s, t in self._topics.targets.items() if t in there}
         now = [topic.id for topic in target if topic.pinned]
-        copies = set(targets.values())
+        copies = set(self._topics.targets.values())
         wanted = [targets[topic.id] for topic in source if topic.pinned and topic.id in targets]
         wanted += [number for number in now if number not in copies]
         if wanted == now:
