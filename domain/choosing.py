@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.kind import Kind
+from domain.reference import MAX_ID
 from domain.refusals import ChoicesClash, NoSuchKind, NotAMessage, NotAMoment, NotIds, TooManyIds, UpsideDown
 from domain.typed import Typed
 
@@ -17,6 +18,7 @@ CHOOSABLE = tuple(kind for kind in Kind if kind is not Kind.SERVICE)
 
 _NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 _SPAN = re.compile(r"(\d{1,10})(?:\s*-\s*(\d{1,10}))?", re.ASCII)
+_DAY = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)
 _LINK = re.compile(r"(?:https?://)?(?:\w+\.)?(?:t|telegram)\.(?:me|dog)/\S+|tg:\S+", re.IGNORECASE)
 
 #: A message: its number, or a link that is still to be followed.
@@ -60,7 +62,14 @@ def choice_of(typed: Typed) -> Choice:
 def words_of(typed: Typed) -> str:
     """The choice as one line that is the same whenever the same was typed; empty for everything."""
     said = {name: getattr(typed, field) for name, field in _FIELDS.items()}
-    return " ".join(f"{name}={''.join(str(value).split())}" for name, value in said.items() if value)
+    return " ".join(f"{name}={_in_one_word(name, str(value))}" for name, value in said.items() if value)
+
+
+def _in_one_word(name: str, value: str) -> str:
+    if name == "kinds":
+        return ",".join(_words(value))
+    is_moment = name in ("since", "until") and "T" not in value
+    return ("T" if is_moment else "").join(value.split())
 
 
 _FIELDS = {
@@ -91,7 +100,7 @@ def _place(typed: str) -> Place | None:
     typed = typed.strip()
     if not typed:
         return None
-    if _NUMBER.fullmatch(typed) and int(typed):
+    if _NUMBER.fullmatch(typed) and 0 < int(typed) <= MAX_ID:
         return int(typed)
     if _LINK.fullmatch(typed):
         return typed
@@ -104,11 +113,14 @@ def _moment(typed: str, *, end: bool) -> datetime | None:
     if not typed:
         return None
     try:
+        if not _DAY.match(typed):
+            raise ValueError(typed)  # a week of the year
         moment = datetime.fromisoformat(typed)
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC)
-        return moment + timedelta(days=1) if end and len(typed) <= len("2026-01-31") else moment
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise NotAMoment(typed=typed[:80]) from error
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+    is_last_day = moment.date() == date.max
+    return moment + timedelta(days=1) if end and _DAY.fullmatch(typed) and not is_last_day else moment
 
 
 def _ids(typed: str) -> tuple[int, ...]:
@@ -122,6 +134,8 @@ def _ids(typed: str) -> tuple[int, ...]:
             raise UpsideDown(start=first, end=last)
         if len(found) + last - first >= MOST_IDS:
             raise TooManyIds(most=f"{MOST_IDS:,}")
+        if last > MAX_ID:
+            raise NotIds(typed=typed.strip()[:80])
         found.update(range(first, last + 1))
     if typed.strip() and not found:
         raise NotIds(typed=typed.strip()[:80])
@@ -129,8 +143,12 @@ def _ids(typed: str) -> tuple[int, ...]:
 
 
 def _kinds(typed: str) -> frozenset[Kind]:
-    words = typed.replace(",", " ").lower().split()
+    words = _words(typed)
     for word in words:
         if word not in CHOOSABLE:
             raise NoSuchKind(typed=word[:40], kinds=", ".join(CHOOSABLE))
     return frozenset(Kind(word) for word in words)
+
+
+def _words(typed: str) -> list[str]:
+    return typed.replace(",", " ").lower().split()

@@ -30,6 +30,9 @@ class ByInvite:
 
 ChatReference = ByUsername | ById | ByInvite
 
+#: Telegram's message ids are signed 32-bit numbers.
+MAX_ID = 2**31 - 1
+
 #: What follows a ? (such as ?single, which Telegram's own links carry) names no other chat.
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:t(?:elegram)?\.(?:me|dog))/(?P<path>[^?#\s]+)(?:[?#]\S*)?", re.IGNORECASE
@@ -61,7 +64,7 @@ def _from_path(parts: list[str]) -> ChatReference | None:
             return ByInvite(invite[1:])
         case ["joinchat", invite] if _INVITE.fullmatch(invite):
             return ByInvite(invite)
-        case ["c", channel, *rest] if channel.isdigit() and _are_numbers(rest):
+        case ["c", channel, *rest] if channel.isdecimal() and _are_numbers(rest):
             return ById(CHANNEL_MARK - int(channel), _thread(rest), len(rest) > 1)
         case ["s", name, *rest] | [name, *rest] if _NAME.fullmatch(name) and _are_numbers(rest):
             return ByUsername(name, _thread(rest), len(rest) > 1)
@@ -70,7 +73,7 @@ def _from_path(parts: list[str]) -> ChatReference | None:
 
 
 def _are_numbers(rest: list[str]) -> bool:
-    return len(rest) <= 2 and all(part.isdigit() for part in rest)
+    return len(rest) <= 2 and all(part.isdecimal() and int(part) <= MAX_ID for part in rest)
 
 
 def _thread(rest: list[str]) -> int | None:

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from domain.message import BESIDE, is_beside
-
-#: Telegram's message ids are signed 32-bit numbers.
-MAX_ID = 2**31 - 1
+from domain.reference import MAX_ID
 
 _HOST = r"(?:t|telegram)\.me|telegram\.dog"
 _WEB = re.compile(

@@ -36,6 +36,9 @@ from storage.tables import accounts, dependencies, jobs
 
 Result = TypeVar("Result")
 
+#: The highest number that a database knows; people type higher ones.
+LARGEST = 2**63 - 1
+
 #: Inside JobStore the name `list` is a method.
 Jobs: TypeAlias = list[Job]
 Changes: TypeAlias = list[Change]
@@ -58,6 +61,8 @@ class JobStore:
         return await self._decide(work)
 
     async def get(self, job_id: int) -> Job | None:
+        if job_id > LARGEST:
+            return None
         return _first(await self._select(select(jobs).where(jobs.c.id == job_id)))
 
     async def list(

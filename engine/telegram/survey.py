@@ -12,6 +12,7 @@ from telethon.tl import types as tl
 from telethon.utils import get_peer_id
 
 from domain.peer import Chat
+from domain.reference import MAX_ID
 from engine.telegram import convert
 from engine.telegram.account import PAGE, TelegramAccount
 from engine.telegram.forum import GENERAL
@@ -46,7 +47,7 @@ class Survey:
         return await self._spot(offset_id=message_id, add_offset=-1)
 
     async def at_or_before(self, message_id: int) -> Spot | None:
-        return await self._spot(offset_id=message_id + 1)
+        return await self._spot(offset_id=min(message_id + 1, MAX_ID))
 
     async def before(self, moment: datetime) -> Spot | None:
         """The newest message that is older than `moment`."""
@@ -54,7 +55,7 @@ class Survey:
 
     async def nth_newest(self, n: int) -> Spot | None:
         """1 is the newest; None when there are fewer."""
-        return await self._spot(add_offset=n - 1)
+        return await self._spot(add_offset=min(n, MAX_ID) - 1)
 
     async def album_of(self, spot: Spot) -> tuple[int, int]:
         """The first and the last id of what must travel with it: an album, or nothing else."""

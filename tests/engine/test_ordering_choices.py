@@ -68,6 +68,9 @@ def moment(seconds: int) -> str:
         ({"last": 3}, (9, None), 3),
         ({"last": 6}, (5, None), 7),
         ({"last": 500}, (None, None), 11),
+        ({"last": 10**20}, (None, None), 11),  # more than Telegram can count
+        ({"end": str(2**31 - 1)}, (None, 2**31 - 1), 11),
+        ({"since": "0001-01-01"}, (None, None), 11),
         ({"kinds": "photo"}, (None, None), 11),
     ],
 )

@@ -39,6 +39,7 @@ async def test_a_job_comes_back_as_it_was_ordered(jobs: JobStore) -> None:
     assert before <= added.created_at <= datetime.now(UTC)
     assert await jobs.get(added.id) == added
     assert await jobs.get(added.id + 1) is None
+    assert await jobs.get(10**20) is None
 
 
 async def test_a_user_as_the_target(jobs: JobStore) -> None:
