@@ -106,7 +106,7 @@ class Cloner:
             happened = await self._route.changes.happened(left, after=after)
             self._journalled = happened is None
             return left if happened is None else await self._conclude(left, happened)
-        done = await self._sender.settle(left.items, after=after) if left.items else Done()
+        done = await self._sender.settle(left, after=after) if left.items else Done()
         if done.rest and not done.copied:
             again = await self._copying.address(left)
             self._journalled = again == left
@@ -148,7 +148,7 @@ class Cloner:
         else:
             for part in reversed(others):
                 self._planner.give_back(part)
-        first = replace(first, number=step.number + 1)
+        first = replace(await self._copying.address(first), number=step.number + 1)
         progress = replace(self._progress, step_number=step.number)
         await self._write(step, Done(), progress, first)
         return first

@@ -25,6 +25,10 @@ from engine.telegram.reply import input_reply
 from engine.telegram.requests import album_request, send_request
 from engine.units import as_forward
 
+#: What Telegram answers when what is to be answered is there no more.
+ANSWERED_GONE = frozenset(
+    {"MESSAGE_ID_INVALID", "MSG_ID_INVALID", "REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID"}
+)
 #: Copies that are remembered, so that most of what answers something asks the database nothing.
 REMEMBERED = 2000
 
@@ -51,6 +55,11 @@ class Copying:
         self._known: dict[int, int] = {}
         self._new_url = leading(target.made, self._known, topics)
         self._drafts: dict[int, Draft] = {}
+
+    @property
+    def in_threads(self) -> bool:
+        """Whether these are comments: forwarded, they would stand below no post."""
+        return self._root_of is not None
 
     def note(self, copied: Mapping[int, int]) -> None:
         """These copies were just made."""
@@ -104,6 +113,8 @@ class Copying:
                     await self._refresh(account, step)
                 elif reason == "QUOTE_TEXT_INVALID" and quote:
                     quote = False  # the copy that is answered reads differently by now
+                elif reason in ANSWERED_GONE and (below := await self._below_post(step)) != step:
+                    step, quote = below, False
                 else:
                     raise
         raise MessageRefused(reason="FILE_REFERENCE_EXPIRED")
@@ -155,6 +166,14 @@ class Copying:
             return replace(step, items=(), skips=step.skips + skips)
         answered = [replace(item, reply_to=self._reply_to(item) or root) for item in step.items]
         return await self._drafted(replace(step, items=tuple(answered)))
+
+    async def _below_post(self, step: Step) -> Step:
+        """A comment that answers the copy of the post, and not that of another comment."""
+        first = step.items[0].source
+        if self._root_of is None or first is None or first.topic is None:
+            return step
+        root = await self._root_of(first.topic)
+        return replace(step, items=tuple(replace(item, reply_to=root) for item in step.items))
 
     async def _drafted(self, step: Step) -> Step:
         account = await self._pool.get(self._job.account_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.errors import MessageRefused, MustWait, OneAtATime, TelegramError
 from domain.job import Job
@@ -41,6 +41,8 @@ ABOUT_ONE_MESSAGE = frozenset(
 ONE_KIND = "CHAT_SEND_"
 #: What Telegram answers when not one of the messages can be forwarded any more (telegram-facts 1).
 ALL_GONE = "MESSAGE_ID_INVALID"
+#: What Telegram answers in slow mode to who forwards several messages; an album may be sent there as one.
+ONE_AT_A_TIME = "SLOWMODE_MULTI_MSGS_DISABLED"
 
 
 class Sender:
@@ -58,6 +60,7 @@ class Sender:
         self._copying, self._changes = copying, changes
         self._refusals = 0
         self._refused_for = ""
+        self._slow: set[int] = set()  # first messages of albums that slow mode let nobody forward
 
     @property
     def room(self) -> int:
@@ -95,12 +98,12 @@ class Sender:
             self._limiter.told_to_wait(order=order, **call)
             raise
         except OneAtATime:
-            return Divided(one_each(step), slow_mode=True)
+            return self._one_at_a_time(step)
         except MessageRefused as refusal:
             reason = refusal.values["reason"]
-            if reason == ALL_GONE:
+            if reason == ALL_GONE and step.kind is StepKind.FORWARD:
                 return await self._left_out(account, step, {}, step.items, after)
-            if step.kind is StepKind.COPY and not _must_be_rebuilt(step):
+            if step.kind is StepKind.COPY and not (_must_be_rebuilt(step) or self._copying.in_threads):
                 return Divided([as_forward(step, reason)])
             return self._refused(step, reason)
         self._refusals = 0
@@ -126,28 +129,10 @@ class Sender:
             keep_author=self._job.wishes.keep_author,
         )
 
-    async def settle(self, items: Sequence[StepItem], *, after: int) -> Done:
-        """What became of `items` of a step in doubt: copies, what is gone from the source, the rest."""
-        found = await self.find(items, after=after)
-        missing = tuple(item for item in items if item.source_id not in found)
-        if not found or not missing:
-            return Done(found, rest=missing)
+    async def settle(self, step: Step, *, after: int) -> Done:
+        """What became of a step in doubt: copies, what is gone from the source, the rest."""
         account = await self._pool.get(self._job.account_id)
-        there = await account.still_there(self._job.source, [item.source_id for item in items])
-        if len(there) < len(items):  # of equal ones, those that still stand were copied
-            found = await self.find([i for i in items if i.source_id in there], after=after)
-            gone = [item for item in items if item.source_id not in there]
-            found |= await self.find(gone, after=after, known=frozenset(found.values()))
-        missing = tuple(item for item in items if item.source_id not in found)
-        skips = tuple(Skip(i.source_id, SkipReason.DELETED) for i in missing if i.source_id not in there)
-        return Done(found, skips, tuple(item for item in missing if item.source_id in there))
-
-    async def find(
-        self, items: Sequence[StepItem], *, after: int, known: frozenset[int] = frozenset()
-    ) -> dict[int, int]:
-        """Which of `items` stand in the target behind the message `after`, `known` ones left out."""
-        account = await self._pool.get(self._job.account_id)
-        return await self._settler.find(account, self._job, items, after=after, known=known)
+        return await self._settler.settle(account, self._job, step, after=after)
 
     async def _left_out(
         self,
@@ -162,12 +147,27 @@ class Sender:
         skips = tuple(Skip(i.source_id, SkipReason.DELETED) for i in missing if i.source_id not in there)
         left = tuple(item for item in missing if item.source_id in there)
         if left:
-            mapping = mapping | await self.find(left, after=after, known=frozenset(mapping.values()))
+            known = frozenset(mapping.values())
+            found = await self._settler.find(account, self._job, left, after=after, known=known)
+            if step.kind is StepKind.FORWARD:
+                found = await self._settler.edited(account, self._job, left, there, found, after=after)
+            mapping = mapping | found
             left = tuple(item for item in left if item.source_id not in mapping)
         if left and step.late:  # sent a second time, left out a second time
             skips += tuple(Skip(i.source_id, SkipReason.REFUSED, "left out of the answer") for i in left)
             left = ()
         return Done(mapping, skips, left)
+
+    def _one_at_a_time(self, step: Step) -> Done | Divided:
+        """A message or album at a time; an album that can't be forwarded alone either is sent again."""
+        parts = one_each(step)
+        if len(parts) == 1:
+            first = step.items[0].source_id
+            if step.kind is StepKind.COPY or self._job.wishes.keep_author or first in self._slow:
+                return self._refused(step, ONE_AT_A_TIME)
+            self._slow.add(first)
+            parts = [replace(step, kind=StepKind.COPY)]
+        return Divided(parts, slow_mode=True)
 
     def _refused(self, step: Step, reason: str) -> Done | Divided:
         """Halves the step until the message or album to blame stands alone; that one is a skip."""

@@ -116,13 +116,13 @@ class TelegramAccount:
         return found, _count(answer)
 
     async def target_after(self, chat: Chat, after_id: int) -> list[TargetMessage]:
-        """Everything with content that stands in a target behind `after_id`, oldest first."""
+        """All content behind `after_id` in a target, oldest first, but what surely others have put there."""
         messages: list[TargetMessage] = []
         while True:
             found, _ = await self._read(chat, after_id)
             if not found:
                 return messages
-            messages += (convert.target_message(m) for m in found if not isinstance(m, tl.MessageService))
+            messages += (convert.target_message(m) for m in found if convert.may_be_a_copy(m))
             after_id = found[-1].id
 
     async def newest_id(self, chat: Chat) -> tuple[int, int]:
@@ -149,10 +149,10 @@ class TelegramAccount:
         self.users.see(answer.users)
         return {m.id: m for m in answer.messages if not isinstance(m, tl.MessageEmpty)}
 
-    async def still_there(self, chat: Chat, ids: Sequence[int]) -> set[int]:
-        """Which of these messages still stand in the source. Raises SourceLost."""
+    async def still_there(self, chat: Chat, ids: Sequence[int]) -> dict[int, str]:
+        """Which of these messages still stand in the source, with their fingerprints. Raises SourceLost."""
         found = await self.messages(chat, ids)
-        return {number for number, message in found.items() if isinstance(message, tl.Message)}
+        return {n: convert.fingerprint(m) for n, m in found.items() if isinstance(m, tl.Message)}
 
     async def old_group(self, chat: Chat) -> Chat | None:
         """The basic group that a supergroup once was. Asked once for each."""

@@ -63,6 +63,22 @@ def target_message(message: Any) -> TargetMessage:
     return TargetMessage(message.id, fingerprint(message), bool(message.out))
 
 
+def may_be_a_copy(message: Any) -> bool:
+    """Whether it is content that this account may have sent: nothing that bears another sender's name.
+
+    Whoever writes as a group or a channel does not tell who it is; and in a discussion group the posts of its
+    channel appear by themselves.
+    """
+    if isinstance(message, tl.MessageService):
+        return False
+    if message.out or message.post or isinstance(message.peer_id, tl.PeerUser):
+        return True
+    header = message.fwd_from
+    if header is not None and isinstance(message.from_id, tl.PeerChannel):
+        return header.saved_from_peer != message.from_id
+    return not isinstance(message.from_id, tl.PeerUser)
+
+
 def fingerprint(message: Any) -> str:
     """What a message and its copy have in common: the media's identity, or else the payload or the text.
 
