@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sandbox.importing.messages import Converter
+from sandbox.importing.people import People
 from sandbox.importing.reading import ImportFailure, read_chats, title
-from sandbox.world import Channel, Group, Message, Topic, User, World
+from sandbox.world import Box, Channel, Group, Message, Topic, User, World
 
 FIRST_ID = 1_600_000_001  # of chats whose own id is taken or is no channel's
 
@@ -21,40 +22,20 @@ def load(world: World, path: Path, *, owner: User, names: Sequence[str] = ()) ->
     the export) becomes the basic group it was, in new numbers: `migrated_from` of the channel. Raises
     ImportFailure when the file is not to be read or damaged.
     """
-    found = read_chats(path, names)
-    for chat in found:
-        _check(path, chat)
-    return [_load(world, chat, owner) for chat in found]
+    people = People(world)
+    return [_load(world, chat, owner, people) for chat in read_chats(path, names)]
 
 
-def _check(path: Path, chat: dict[str, Any]) -> None:
-    """Before anything is made: every message has an id of its own and a date."""
-    seen: set[int] = set()
-    last = 0
-    for item in chat["messages"]:
-        number = item.get("id") if isinstance(item, dict) else None
-        if not isinstance(number, int) or not ("date" in item or "date_unixtime" in item):
-            raise ImportFailure(
-                f"{path} is damaged: in {title(chat)!r} what follows message {last} is no message. "
-                "Export the chat again."
-            )
-        if number in seen:
-            raise ImportFailure(f"{path} is damaged: message {number} of {title(chat)!r} stands there twice.")
-        last = number
-        seen.add(number)
-
-
-def _load(world: World, chat: dict[str, Any], owner: User) -> Channel:
+def _load(world: World, chat: dict[str, Any], owner: User, people: People) -> Channel:
     broadcast = str(chat.get("type", "")).endswith("_channel")
     channel = world.add_channel(
         title(chat), owner, id=_free_id(world, chat.get("id")), megagroup=not broadcast
     )
-    exported = sorted((m for m in chat["messages"] if m["id"] > 0), key=lambda m: int(m["id"]))
-    before = sorted((m for m in chat["messages"] if m["id"] <= 0), key=lambda m: int(m["id"]))
-    person = _People(world)
+    exported = [m for m in chat["messages"] if m["id"] > 0]
+    before = [m for m in chat["messages"] if m["id"] <= 0]
     group = world.add_group(channel.title, owner) if before and not broadcast else None
     if group is not None:
-        _fill_group(world, group, channel, before, owner, person)
+        _fill_group(world, group, channel, before, owner, people)
     if not exported:
         return channel
     box = world.boxes["channel", channel.id]
@@ -64,7 +45,7 @@ def _load(world: World, chat: dict[str, Any], owner: User) -> Channel:
         peer=box.key,
         title=channel.title,
         broadcast=broadcast,
-        person=person,
+        people=people,
         moved=group.id if group else 0,
     )
     for m in _converted(converter, exported, channel.title):
@@ -75,8 +56,18 @@ def _load(world: World, chat: dict[str, Any], owner: User) -> Channel:
             channel.become_forum()
             channel.topics[m.id] = Topic(m.id, m.text)
     box.next_id = exported[-1]["id"] + 1
+    _pin(box, list(box.by_id.values()))
     box.log.clear()  # old messages are history, not updates
     return channel
+
+
+def _pin(box: Box, found: list[Message]) -> None:
+    """What was pinned once: exports do not tell when it ended."""
+    for m in found:
+        pinned = box.by_id.get(m.detail) if m.service == "pin" else None
+        if pinned is not None and not pinned.service:
+            pinned.pinned = True
+            box.pinned.add(pinned.id)
 
 
 def _fill_group(
@@ -85,21 +76,23 @@ def _fill_group(
     channel: Channel,
     exported: list[dict[str, Any]],
     owner: User,
-    person: Callable[[str, str], int],
+    people: People,
 ) -> None:
     """As `owner` sees it, whose numbers the export has not kept: basic groups share one sequence."""
     peer, box = ("chat", group.id), world.boxes["user", owner.id]
     box.remove(box.order[peer][0])  # the export has its own beginning
     converter = Converter(
-        world=world, peer=peer, title=group.title, broadcast=False, person=person, moved=channel.id
+        world=world, peer=peer, title=group.title, broadcast=False, people=people, moved=channel.id
     )
     numbers: dict[int, int] = {}
     for m in list(_converted(converter, exported, group.title)):
         numbers[m.id] = m.id = box.new_id()
-        m.reply_to = numbers.get(m.reply_to or 0)
+        if m.reply_peer is None:
+            m.reply_to = numbers.get(m.reply_to or 0)
         m.detail = m.reply_to if m.service == "pin" else m.detail
         m.out = m.sender == owner.id
         box.add(m)
+    _pin(box, [box.by_id[i] for i in box.order[peer]])
     box.log.clear()
     group.migrated_to = channel.id
     channel.migrated_from = (group.id, box.order[peer][-1])
@@ -111,7 +104,7 @@ def _converted(converter: Converter, exported: list[dict[str, Any]], name: str) 
         for m in converter.convert(exported):
             last = m.id
             yield m
-    except (KeyError, TypeError, ValueError, AttributeError) as e:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as e:
         raise ImportFailure(
             f"The export is damaged: in {name!r} the message after {last} cannot be understood "
             f"({type(e).__name__}: {e}). Export the chat again."
@@ -122,20 +115,3 @@ def _free_id(world: World, wished: Any) -> int:
     if isinstance(wished, int) and wished >= 10**9 and wished not in world.channels:
         return wished
     return next(i for i in range(FIRST_ID, FIRST_ID + len(world.channels) + 1) if i not in world.channels)
-
-
-class _People:
-    """Users for those who appear in an export, made once each; user123456 keeps its number if free."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._known: dict[str, int] = {}
-
-    def __call__(self, exported_id: str, name: str) -> int:
-        key = exported_id or name
-        if key not in self._known:
-            number = exported_id.removeprefix("user")
-            free = number.isdigit() and int(number) not in self._world.users
-            fields = {"id": int(number)} if free else {}
-            self._known[key] = self._world.add_user(name, **fields).id
-        return self._known[key]

@@ -1,20 +1,28 @@
-"""Exported messages to the world's: kinds, replies, topics, forwards, service messages, albums."""
+"""Exported messages to the world's: kinds, replies, topics, forwards, service messages, albums.
+
+Left out is what no copy keeps, or the world does not know: reactions, performers, stickers' emoji.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
-from sandbox.importing.media import look_of, media_of, stands_for
-from sandbox.importing.text import text_and_entities
+from telethon.tl import types as t
+
+from sandbox.importing.albums import Albums
+from sandbox.importing.buttons import rows_of
+from sandbox.importing.dates import seconds
+from sandbox.importing.media import look_of, media_of
+from sandbox.importing.people import People
+from sandbox.importing.text import text_and_entities, words_of
 from sandbox.world import Message, Peer, World
 
 Exported = dict[str, Any]
-LONGEST_ALBUM = 10
-#: Kinds that Telegram puts into one album together.
-FAMILIES = {"photo": "visual", "video": "visual", "document": "document", "audio": "audio"}
-#: Telegram Desktop's actions to the world's; all others are shown as a change of title.
+#: Of a message that holds nothing the export tells of: dice, stories.
+NOTHING = "[empty message]"
+#: Telegram Desktop's actions to the world's. Of all others (calls, themes, gifts, changed topics, of which
+#: the export does not say which) only the name is shown.
 ACTIONS = {
     "create_channel": "create",
     "create_group": "create",
@@ -33,61 +41,62 @@ ACTIONS = {
 
 
 class Converter:
-    """One chat's messages. `person` gives the user for an exported id and name, making them when new.
+    """One chat's messages.
 
     `moved` is the id of the chat that this one became, or came from.
     """
 
     def __init__(
-        self,
-        *,
-        world: World,
-        peer: Peer,
-        title: str,
-        broadcast: bool,
-        person: Callable[[str, str], int],
-        moved: int = 0,
+        self, *, world: World, peer: Peer, title: str, broadcast: bool, people: People, moved: int = 0
     ) -> None:
         self._world = world
         self._peer = peer
         self._title = title
         self._broadcast = broadcast
-        self._person = person
+        self._people = people
         self._moved = moved
+        self._date = 0  # of the message before
         self._topics: dict[int, int] = {}  # message -> the topic it stands in
 
     def convert(self, exported: list[Exported]) -> Iterator[Message]:
         """In the export's order, ids kept; a message may get its album's number when the next one comes."""
-        before: Message | None = None
-        members = 0
+        albums = Albums(self._world)
+        self._date = next((seconds(x, "date", 0) for x in exported if x.get("type") != "unsupported"), 0)
         for item in exported:
             m = self._service(item) if item.get("type") == "service" else self._ordinary(item)
-            if before is not None and members < LONGEST_ALBUM and belong_together(before, m):
-                group = before.grouped_id or self._world.new_group_id()
-                before.grouped_id = m.grouped_id = group
-                members += 1
-            else:
-                members = 1
+            albums.add(m)
             yield m
-            before = m
 
     def _ordinary(self, item: Exported) -> Message:
         text, entities = text_and_entities(item)
         media = media_of(self._world, item)
         if media is None and not text:
-            text = stands_for(item)
+            text = words_of(item.get("rich_message")) or NOTHING
         m = self._message(item, text)
-        m.entities, m.media, m.look = entities, media, look_of(item) if media else None
+        m.entities, m.media, m.look = self._named(text, entities), media, look_of(item) if media else None
         m.signature = item.get("author") if self._broadcast else None
         m.fwd = self._header(item, m.date)
-        if item.get("edited"):
-            m.edit_date = _seconds(item, "edited")
-        if "reply_to_peer_id" not in item and item.get("reply_to_message_id"):
-            self._answer(m, int(item["reply_to_message_id"]))
+        m.markup = rows_of(item)
+        m.via_bot = self._people.bot(str(item["via_bot"])) if item.get("via_bot") else None
+        edited = seconds(item, "edited", 0)
+        m.edit_date = edited if edited > m.date else None  # never, in old exports, is 1970
+        if item.get("reply_to_message_id"):
+            self._answer(m, int(item["reply_to_message_id"]), str(item.get("reply_to_peer_id") or ""))
         return m
 
-    def _answer(self, m: Message, replied: int) -> None:
+    def _named(self, text: str, entities: list[Any]) -> list[Any]:
+        """Who is mentioned by name is somebody here, too."""
+        for e in entities:
+            if isinstance(e, t.MessageEntityMentionName):
+                e.user_id = self._people.person(f"user{e.user_id}", "Somebody who was mentioned")
+        return entities
+
+    def _answer(self, m: Message, replied: int, chat: str) -> None:
         """A message's topic is not exported: it is the one it answers, or that of the message it answers."""
+        if chat:
+            m.reply_peer = _peer(chat)
+            m.reply_to = replied if m.reply_peer else None
+            return
         m.topic = self._topics.get(replied)
         if m.topic:
             self._topics[m.id] = m.topic
@@ -95,64 +104,46 @@ class Converter:
             m.reply_to = replied
 
     def _service(self, item: Exported) -> Message:
-        action = str(item.get("action"))
+        action = str(item.get("action") or "information")
         m = self._message(item, str(item.get("title") or self._title))
-        m.service = ACTIONS.get(action, "title")
+        m.service = ACTIONS.get(action, "other")
         if m.service == "pin" and item.get("message_id"):
             m.reply_to = m.detail = int(item["message_id"])
         elif m.service in ("join", "leave"):
             m.detail = self._who(item, "actor")
         elif m.service == "topic":
             self._topics[m.id] = m.id
-        elif m.service in ("migrate_to", "migrate_from"):
+        elif m.service in ("migrate_to", "migrate_from") and self._moved:
             m.detail = self._moved
+        elif m.service in ("other", "migrate_to", "migrate_from"):
+            m.service, m.text = "other", action.replace("_", " ")
         return m
 
     def _message(self, item: Exported, text: str) -> Message:
-        sender = None if self._broadcast else self._who(item, "from")
-        return Message(int(item["id"]), self._peer, sender, _seconds(item, "date"), text, author=sender)
+        sender = None if self._broadcast else self._who(item, "actor" if "actor_id" in item else "from")
+        self._date = seconds(item, "date", self._date)
+        return Message(int(item["id"]), self._peer, sender, self._date, text, author=sender)
 
     def _who(self, item: Exported, field: str) -> int:
-        return self._person(str(item.get(f"{field}_id") or ""), str(item.get(field) or "Deleted Account"))
+        name = str(item.get(field) or "Deleted Account")
+        return self._people.person(str(item.get(f"{field}_id") or ""), name)
 
     def _header(self, item: Exported, date: int) -> dict[str, Any] | None:
-        if "forwarded_from" not in item:
+        if "forwarded_from" not in item and not item.get("forwarded_from_id"):
             return None
         origin = str(item.get("forwarded_from_id") or "")
-        kind, number = ("channel", origin.removeprefix("channel"))
-        if origin != number and number.isdigit():
-            return {"date": date, "from": (kind, int(number)), "post": None}
+        if (chat := _peer(origin)) is not None and chat[0] == "channel":
+            return {"date": date, "from": chat, "post": None}
         if origin:
             return {"date": date, "from": ("user", self._who(item, "forwarded_from")), "post": None}
         name = str(item["forwarded_from"] or "Deleted Account")  # of one who does not want to be found
         return {"date": date, "from": None, "name": name, "post": None}
 
 
-def belong_together(a: Message, b: Message) -> bool:
-    """Whether two neighbours were one album, of which exports do not tell.
-
-    They were if nothing stands between them, not even a deleted id, and they have the same second, the same
-    sender and the same origin, answer the same message in the same topic, and are of kinds that can share an
-    album. Files that somebody forwarded in one go look the same and become an album too.
-    """
-    if a.media is None or b.media is None or a.service or b.service:
-        return False
-    family = FAMILIES.get(a.media.shape)
-    return (
-        family is not None
-        and family == FAMILIES.get(b.media.shape)
-        and b.id == a.id + 1
-        and (a.date, a.sender, a.reply_to, a.topic) == (b.date, b.sender, b.reply_to, b.topic)
-        and _origin(a) == _origin(b)
-    )
-
-
-def _origin(m: Message) -> Any:
-    return m.fwd and (m.fwd["from"], m.fwd.get("name"))
-
-
-def _seconds(item: Exported, field: str) -> int:
-    """Exports before 2022 have only local time without a zone: taken as UTC."""
-    if f"{field}_unixtime" in item:
-        return int(item[f"{field}_unixtime"])
-    return int(datetime.fromisoformat(item[field]).replace(tzinfo=UTC).timestamp())
+def _peer(exported_id: str) -> Peer | None:
+    """Of "channel123"; None where it is no such thing."""
+    for kind in ("channel", "chat", "user"):
+        number = exported_id.removeprefix(kind)
+        if number != exported_id and number.isdecimal() and 0 < int(number) < 2**63:
+            return kind, int(number)
+    return None

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sandbox.importing.repairing import repaired
+
 MAKE_ONE = "In Telegram Desktop choose Export chat history, format: machine-readable JSON."
+#: Telegram's numbers of messages, and dates, are of 32 bits.
+LARGEST = 2**31 - 1
 
 
 class ImportFailure(Exception):
@@ -23,18 +27,43 @@ def read_chats(path: Path, names: Sequence[str]) -> list[dict[str, Any]]:
     chats = [c for c in chats if isinstance(c, dict) and isinstance(c.get("messages"), list)]
     if not chats:
         raise ImportFailure(f"{path} holds no chat with messages. {MAKE_ONE}")
-    if not names:
-        return chats
-    by_name = {title(c).casefold(): c for c in chats}
-    if missing := [n for n in names if n.casefold() not in by_name]:
-        there = ", ".join(title(c) for c in chats[:20])
-        raise ImportFailure(f"{path} has no chat named {missing[0]!r}; it has: {there}.")
-    return [by_name[n.casefold()] for n in names]
+    wanted = [name.casefold() for name in names]
+    there = {title(c).casefold() for c in chats}
+    if missing := [name for name in names if name.casefold() not in there]:
+        known = ", ".join(title(c) for c in chats[:20])
+        raise ImportFailure(f"{path} has no chat named {missing[0]!r}; it has: {known}.")
+    found = [c for name in wanted for c in chats if title(c).casefold() == name] if wanted else chats
+    return [chat | {"messages": _messages(path, chat)} for chat in found]
 
 
 def title(chat: dict[str, Any]) -> str:
     """Saved messages and deleted people have no name."""
     return str(chat.get("name") or str(chat.get("type") or "chat").replace("_", " ").capitalize())
+
+
+def _messages(path: Path, chat: dict[str, Any]) -> list[dict[str, Any]]:
+    """In order. Every message has an id of its own and a date; one that two exports share counts once."""
+    found: dict[int, dict[str, Any]] = {}
+    last = 0
+    for item in chat["messages"]:
+        number = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(number, int) or not -LARGEST <= number <= LARGEST or not _dated(item):
+            raise ImportFailure(
+                f"{path} is damaged: in {title(chat)!r} what follows message {last} is no message. "
+                "Export the chat again."
+            )
+        if found.setdefault(number, item) != item:
+            raise ImportFailure(
+                f"{path} is damaged: message {number} of {title(chat)!r} stands there twice, "
+                "and not the same. Export the chat again."
+            )
+        last = number
+    return [found[number] for number in sorted(found)]
+
+
+def _dated(item: dict[str, Any]) -> bool:
+    """Messages that Telegram Desktop did not understand it writes without anything but their number."""
+    return "date" in item or "date_unixtime" in item or item.get("type") == "unsupported"
 
 
 def _listed(data: dict[str, Any]) -> list[Any]:
@@ -48,17 +77,21 @@ def _listed(data: dict[str, Any]) -> list[Any]:
 
 def _read(path: Path) -> Any:
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            return json.load(file)
+        raw = path.read_bytes()
     except FileNotFoundError:
         raise ImportFailure(f"There is no file {path}.") from None
     except IsADirectoryError:
         raise ImportFailure(f"{path} is a folder; name the result.json inside it.") from None
     except OSError as e:
         raise ImportFailure(f"{path} cannot be read: {e.strerror}.") from None
+    try:
+        try:
+            return json.loads(raw.decode("utf-8-sig"))
+        except ValueError:  # no UTF-8, or no JSON
+            return json.loads(repaired(raw))
     except json.JSONDecodeError as e:
         raise ImportFailure(_broken(path, e)) from None
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise ImportFailure(f"{path} is no JSON. {MAKE_ONE}") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,27 @@ def _simple(kind: Callable[[int, int], Any]) -> Make:
     return lambda offset, length, part: kind(offset, length)
 
 
+def _link(offset: int, length: int, part: Part) -> Any:
+    return t.MessageEntityTextUrl(offset, length, str(part["href"])) if part.get("href") else None
+
+
+def _person(offset: int, length: int, part: Part) -> Any:
+    number = _number(part.get("user_id"))
+    return t.MessageEntityMentionName(offset, length, number) if number > 0 else None
+
+
+def _emoji(offset: int, length: int, part: Part) -> Any:
+    """Instead of its number the export has the file's path, or why there is none: a number made of that."""
+    known = part.get("document_id")
+    seed = f"{known} {part.get('text')}".encode(errors="replace")
+    made = int.from_bytes(hashlib.blake2b(seed, digest_size=7).digest())
+    return t.MessageEntityCustomEmoji(offset, length, _number(known) or made)
+
+
 def _number(value: Any) -> int:
-    """Ids come as numbers or as digits; anything else (a file's path, a note) is none: 0."""
-    return int(value) if str(value).lstrip("-").isdigit() else 0
+    """Ids come as numbers or as digits; anything else is none: 0."""
+    digits = str(value).removeprefix("-")
+    return int(value) if digits.isdecimal() and int(digits) < 2**63 else 0
 
 
 #: Telegram Desktop's names of entities; "plain" and "unknown" are none.
@@ -38,9 +57,9 @@ ENTITIES: dict[str, Make] = {
     "code": _simple(t.MessageEntityCode),
     "pre": lambda o, n, part: t.MessageEntityPre(o, n, str(part.get("language") or "")),
     "blockquote": lambda o, n, part: t.MessageEntityBlockquote(o, n, part.get("collapsed") or None),
-    "text_link": lambda o, n, part: t.MessageEntityTextUrl(o, n, str(part.get("href") or "")),
-    "mention_name": lambda o, n, part: t.MessageEntityMentionName(o, n, _number(part.get("user_id"))),
-    "custom_emoji": lambda o, n, part: t.MessageEntityCustomEmoji(o, n, _number(part.get("document_id"))),
+    "text_link": _link,
+    "mention_name": _person,
+    "custom_emoji": _emoji,
 }
 
 
@@ -63,4 +82,22 @@ def text_and_entities(message: dict[str, Any]) -> tuple[str, list[Any]]:
             entities.append(make(offset, length, part))
         text.append(piece)
         offset += length
-    return "".join(text), entities
+    return "".join(text), [e for e in entities if e is not None]
+
+
+def plain(value: Any) -> str:
+    """Newer exports give text as a list of parts also where it was a string."""
+    if isinstance(value, list):
+        value = "".join(x if isinstance(x, str) else str(x.get("text") or "") for x in value)
+    return _whole(str(value or ""))
+
+
+def words_of(rich: Any) -> str:
+    """What a rich message says, a line for each text in it: its headings and tables are not rebuilt."""
+    if isinstance(rich, list):
+        return "\n".join(filter(None, map(words_of, rich)))
+    if not isinstance(rich, dict):
+        return ""
+    if isinstance(rich.get("text"), str):
+        return _whole(rich["text"])
+    return "\n".join(filter(None, (words_of(x) for x in rich.values() if isinstance(x, dict | list))))

@@ -49,7 +49,8 @@ def test_topics_and_what_stands_in_them(forum: Imported) -> None:
 
 def test_answers(forum: Imported) -> None:
     answers = {i: m.reply_to for i, m in forum.found.items() if m.reply_to}
-    assert answers == {6: 4, 10: 7, 16: 8}
+    assert answers == {6: 4, 10: 7, 15: 900, 16: 8}
+    assert [i for i, m in forum.found.items() if m.reply_peer] == [15]  # of another chat
 
 
 def test_albums_end_with_their_topic(forum: Imported) -> None:
@@ -115,7 +116,7 @@ def test_all_of_it_can_be_read_and_copied(forum: Imported) -> None:
         ({"location_information": {"latitude": 1, "longitude": 2}}, "geo"),
         ({"todo_list": {"title": "T", "answers": []}}, "todo"),
         ({"photo": "p.jpg"}, "photo"),
-        ({"giveaway_information": {}}, None),
+        ({"giveaway_information": {}}, "giveaway"),
     ],
 )
 def test_media(item: dict[str, Any], kind: str | None) -> None:

@@ -51,13 +51,13 @@ def test_text_with_entities_in_utf16(channel: dict[int, Message]) -> None:
     assert link.url == "https://example.org/a"
     assert (m.date, m.edit_date, m.sender) == (1614593100, 1614593160, None)
     assert channel[15].text == "plain, as older exports have it"
-    assert channel[15].markup is None
+    assert channel[15].markup == [[{"text": "Open", "url": "https://example.org"}]]
 
 
 def test_albums(channel: dict[int, Message]) -> None:
     group = channel[5].grouped_id
     assert group is not None
-    assert [m.grouped_id for m in channel.values() if m.media] == [group, group, group, None, None]
+    assert [m.grouped_id for m in channel.values() if m.media] == [group, group, group, None, None, None]
     assert channel[5].reply_to == channel[7].reply_to == 2
     video = channel[7].media
     assert video is not None
@@ -73,9 +73,13 @@ def test_poll_forward_and_service(channel: dict[int, Message]) -> None:
     assert (poll.poll["question"], poll.poll["answers"]) == ("Tea or coffee?", ["Tea 茶", "Coffee"])
     assert poll.poll["closed"] is True
     assert channel[10].fwd is not None
-    assert [channel[i].service for i in (1, 11, 12)] == ["create", "pin", "title"]
+    assert [channel[i].service for i in (1, 11, 12)] == ["create", "pin", "other"]
     assert channel[11].detail == 10
-    assert channel[13].text == "[giveaway information]"
+    assert channel[10].pinned
+    assert [i for i, m in channel.items() if m.pinned] == [10]
+    assert channel[12].text == "edit chat theme"
+    assert channel[13].media is not None
+    assert channel[13].media.kind == "giveaway"
 
 
 def test_a_group_of_a_whole_account() -> None:
