@@ -56,14 +56,15 @@ class Comparing:
     async def page(self, messages: Sequence[SourceMessage], *, after: int, through: int | None) -> Compared:
         """`messages`: all of the source behind `after` up to `through` (None: to its end), albums whole."""
         rows = await self._rows(after, through)
-        target = self._subject.job.target
+        target, opening = self._subject.job.target, self._subject.job.source.topic_id
         copies = await messages_of(self._account, target, (row.target_id for row in rows.values()))
         wanted = references(messages) | {m.topic for m in messages if m.topic is not None}
         known = {row.source_id: row for row in await self._known.rows(wanted)}
         there = {message.id for message in messages}
         found = Compared(copies={number: row.target_id for number, row in known.items()})
         for number, row in rows.items():
-            if number not in there and row.target_id in copies:
+            # What opened the topic that is copied does not stand in it.
+            if number not in there and number != opening and row.target_id in copies:
                 found.findings.append(Finding(FindingKind.DELETED, number, row.target_id))
         await self._missing(messages, rows, copies, found)
         pairs = [(m, copies[rows[m.id].target_id]) for m in messages if _copy_of(m, rows, copies)]

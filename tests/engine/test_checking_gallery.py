@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ class Damage:
             ("channel", self.job.source.peer.id),
             ("channel", self.job.target.peer.id),
         )
+        self.topics = [row for row in self.rows if self.copy(row).service == "topic"]
         self.rows = [row for row in self.rows if not self.copy(row).service]
         random.Random(self.job.id).shuffle(self.rows)
 
@@ -41,16 +43,34 @@ class Damage:
         return self.world.boxes[self.target].by_id[row.target_id]
 
     def plant(self) -> None:
+        self._unset()
         self._each(4, lambda row: True, self._lose)
         self._each(3, self._is_plain, self._vandalise)
         self._each(2, self._is_own, self._edit)
         self._each(2, self._is_own, self._delete)
         self._each(3, lambda row: len(self.copy(row).text) >= 20 or bool(self.copy(row).media), self._double)
 
+    def _unset(self) -> None:
+        """Of what holds the chat together, as far as the job is to see to it: comments' jobs set nothing."""
+        channel = self.world.channels[self.target[1]]
+        if self.job.wishes.pins:
+            self._each(1, lambda row: self.copy(row).pinned, self._unpin)
+        for row in self.topics[:3]:
+            self.world.edit_topic(self.owner, self.target, row.target_id, title=f"Another {row.source_id}")
+            self.planted.add((FindingKind.SETTING, row.source_id, row.target_id))
+        channel.pinned_topics.reverse()
+        if self.job.wishes.profile:
+            self.world.set_title(self.owner, self.target, "Somebody's joke")
+            self.planted.add((FindingKind.SETTING, 0, 0))
+
     def _each(self, most: int, fits: Callable[[Mapped], bool], do: Callable[[Mapped], None]) -> None:
         for row in [row for row in self.rows if fits(row)][:most]:
             self.rows.remove(row)
             do(row)
+
+    def _unpin(self, row: Mapped) -> None:
+        self.world.pin(self.owner, self.target, row.target_id, pinned=False)
+        self.planted.add((FindingKind.SETTING, row.source_id, row.target_id))
 
     def _lose(self, row: Mapped) -> None:
         self.world.delete(self.owner, self.target, [row.target_id])
@@ -85,6 +105,13 @@ class Damage:
         return m.author == self.owner and not m.appeared
 
 
+#: What can be unset there at least.
+SETTINGS = Counter(
+    {("channel", JobKind.CLONE): 2, ("forum", JobKind.CLONE): 5}
+    | {(name, JobKind.CLONE): 1 for name in ("discussed", "migrated")}
+)
+
+
 @pytest.mark.parametrize("name", ["channel", "forum", "discussed", "migrated"])
 async def test_just_the_damage_is_found_and_all_of_it_mended(stage: Stage, name: str) -> None:
     gallery = build_gallery(stage.rig.world, stage.owner)
@@ -95,6 +122,7 @@ async def test_just_the_damage_is_found_and_all_of_it_mended(stage: Stage, name:
             damage = Damage(stage.rig.world, stage.owner.id, job, rows)
             damage.plant()
             assert len(damage.planted) >= 4
+            assert sum(kind is FindingKind.SETTING for kind, *_ in damage.planted) >= SETTINGS[name, job.kind]
             assert _without_first(await bench.found(job)) == damage.planted
             repaired = await bench.listed(await bench.repair(job))
             assert {f.state for f in repaired} <= {FindingState.MENDED, FindingState.KEPT}
@@ -109,7 +137,7 @@ async def cloned(bench: Checks, exhibit: Exhibit) -> Sequence[Job]:
     """The jobs that copied it: the chat's, and that of its comments."""
     source = bench.stage.rig.world.channels[exhibit.peer[1]]
     target = _like(bench, source)
-    job = await bench.ended(Typed(source=mark(source), target=mark(target)))
+    job = await bench.ended(Typed(source=mark(source), target=mark(target), profile=True))
     every = await bench.engine.jobs.list()
     comments = [other for other in every if other.kind is JobKind.COMMENTS and other.of_job == job.id]
     return [job, *[await bench.engine.until(other, JobStatus.COMPLETED) for other in comments]]

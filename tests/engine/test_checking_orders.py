@@ -19,6 +19,7 @@ CHOICES: list[dict[str, Any]] = [
     {"kinds": "photo"},
     {"replies": False},
     {"keep_author": True},
+    {"pins": False},
 ]
 
 
@@ -32,6 +33,8 @@ def furnish(bench: Checks) -> None:
         {"text": link},
         *bench.album(),
     )
+    for number in (8, 12):
+        bench.stage.rig.world.pin(bench.stage.owner.id, ("channel", bench.stage.source.id), number)
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: next(iter(choice)))
