@@ -13,7 +13,8 @@ from sandbox.world.sending import Sending
 
 class Making(Sending):
     def add_user(self, first_name: str, **kw: Any) -> User:
-        u = User(kw.pop("id", None) or next(self._ids), first_name, **kw)
+        number = kw.pop("id", None) or next(i for i in self._ids if i not in self.users)
+        u = User(number, first_name, **kw)
         self.users[u.id] = u
         self.boxes["user", u.id] = Box(("user", u.id))
         return u

@@ -134,3 +134,10 @@ def test_halves_of_characters() -> None:
     assert text == "a\ufffdb🚀"
     assert (entities[0].offset, entities[0].length) == (2, 3)
     assert text.encode()
+
+
+def test_whoever_is_made_later_does_not_take_a_number_of_the_export() -> None:
+    world = World()
+    there = world.add_user("Of the export", id=1001)
+    assert [world.add_user(name).id for name in ("One", "Two")] == [1000, 1002]
+    assert world.users[1001] is there
