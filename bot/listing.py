@@ -25,6 +25,7 @@ REASONS = {
     SkipReason.DELETED: N_("deleted before it could be copied"),
     SkipReason.REFUSED: N_("refused by Telegram"),
     SkipReason.NO_POST: N_("a comment on a post that has no copy"),
+    SkipReason.FORBIDDEN: N_("of a kind that the account may not send to the target"),
 }
 STATES = {
     FindingState.OPEN: "",

@@ -30,6 +30,7 @@ SKIPPED = {
     SkipReason.DELETED: "deleted before they could be copied",
     SkipReason.REFUSED: "refused by Telegram",
     SkipReason.NO_POST: "comments on posts that have no copy",
+    SkipReason.FORBIDDEN: "of a kind that the account may not send to the target",
 }
 #: Skips that leave nothing behind that could have been copied.
 NOTHING_LOST = frozenset({SkipReason.SERVICE, SkipReason.DELETED})

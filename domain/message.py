@@ -18,7 +18,13 @@ class SkipReason(StrEnum):
     DELETED = "deleted"  #: gone from the source before it could be copied
     REFUSED = "refused"  #: Telegram refused this very message; `detail` has its reason
     NO_POST = "no_post"  #: a comment on a post that has no copy
+    FORBIDDEN = "forbidden"  #: the target does not let the account send this kind; `detail` says which
 
+
+#: Another try may copy them: rights change, polls get answered, and a newer Ferry knows more kinds.
+WORTH_A_TRY = frozenset(
+    {SkipReason.REFUSED, SkipReason.UNSUPPORTED, SkipReason.PROTECTED, SkipReason.FORBIDDEN}
+)
 
 #: What the ids of a basic group's messages are moved by, to stand before those of the supergroup it became.
 #: Both begin with 1; Telegram Desktop tells them apart in the same way.

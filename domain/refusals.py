@@ -75,6 +75,11 @@ class MayNotMakeTopics(FerryError):
     hint = "Give it the right to manage topics there, then order again."
 
 
+class CostsStars(FerryError):
+    text = "A message to “{title}” costs the account {stars} stars, and Ferry never spends any."
+    hint = "Make the account an admin there, or let its owner switch paid messages off."
+
+
 class NoDeleteRight(FerryError):
     text = "The account {account} may not delete messages in “{title}”."
     hint = "Give it the right to delete messages there, then order again."
@@ -91,6 +96,16 @@ class MayNotPin(FerryError):
 class MayNotChangeProfile(FerryError):
     text = "The account {account} may not change title, description and photo of “{title}”."
     hint = "Give it that right before the job ends."
+
+
+class KindsForbidden(FerryError):
+    text = "“{title}” does not let the account {account} send everything: {count} messages stay behind."
+    hint = "Make it an admin there, or let members send these kinds; then order again."
+
+
+class NoPreviews(FerryError):
+    text = "“{title}” does not let the account {account} embed links: copies have no link previews there."
+    hint = "Make it an admin there, or let members embed links; then order again."
 
 
 class TopicsMerge(FerryError):

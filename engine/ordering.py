@@ -21,7 +21,7 @@ from domain.errors import (
 from domain.job import Job, JobKind, NewJob
 from domain.peer import NOT_MADE_YET, Chat
 from domain.reference import parse_reference
-from domain.refusals import MayNotMakeTopics
+from domain.refusals import CostsStars, MayNotMakeTopics
 from domain.typed import Typed
 from domain.wishes import NewChatKind, Selection, Wishes
 from engine.choosing import Chooser, Chosen
@@ -36,7 +36,14 @@ from storage.accounts import AccountStore
 from storage.jobs import JobStore
 
 #: What one account can't do, another of the same owner perhaps can.
-_NOT_WITH_THIS_ACCOUNT = (AccountStopped, ChatNotFound, NoReadRight, NoPostRight, MayNotMakeTopics)
+_NOT_WITH_THIS_ACCOUNT = (
+    AccountStopped,
+    ChatNotFound,
+    NoReadRight,
+    NoPostRight,
+    CostsStars,
+    MayNotMakeTopics,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

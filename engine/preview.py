@@ -7,13 +7,16 @@ import time
 
 from domain.asker import Asker
 from domain.errors import FerryError, MustWait
+from domain.message import SkipReason
 from domain.preview import Preview
 from domain.refusals import (
     CommentsStay,
     CopiedBefore,
     HeaderForbidsChange,
+    KindsForbidden,
     MayNotChangeProfile,
     MayNotPin,
+    NoPreviews,
     SomeIdsMissing,
     TopicsMerge,
 )
@@ -134,7 +137,12 @@ async def _incoming(account: TelegramAccount, order: Checked) -> Incoming:
     info = await look_at(account, order.source.chat)
     is_new_channel = order.target is None and order.new_kind is NewChatKind.CHANNEL
     broadcast = is_new_channel if order.target is None else order.target.is_broadcast
-    return Incoming(links=info.links, broadcast=broadcast, keep_author=order.typed.keep_author)
+    return Incoming(
+        links=info.links,
+        broadcast=broadcast,
+        keep_author=order.typed.keep_author,
+        forbidden=order.target.forbidden if order.target is not None else {},
+    )
 
 
 def _warnings(order: Checked, chosen: Chosen, preview: Preview) -> list[FerryError]:
@@ -143,6 +151,10 @@ def _warnings(order: Checked, chosen: Chosen, preview: Preview) -> list[FerryErr
     rights = order.target.rights if order.target is not None else frozenset(Right)
     if preview.pins and Right.PIN not in rights:
         found.append(MayNotPin(**names))
+    if kept_out := sum(s.count for s in preview.skips if s.reason is SkipReason.FORBIDDEN):
+        found.append(KindsForbidden(count=kept_out, **names))
+    if order.target is not None and not order.target.shows_previews:
+        found.append(NoPreviews(**names))
     if order.typed.profile and Right.PROFILE not in rights:
         found.append(MayNotChangeProfile(**names))
     if order.source.has_topics and not _keeps_topics(order):

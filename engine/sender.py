@@ -178,7 +178,8 @@ class Sender:
         self._refused_for = reason
         if self._refusals >= SAME_REFUSALS and not _is_about_a_message(reason):
             raise TelegramError(reason=reason)
-        return Done(skips=tuple(Skip(item.source_id, SkipReason.REFUSED, reason) for item in step.items))
+        why = SkipReason.FORBIDDEN if reason.startswith(ONE_KIND) else SkipReason.REFUSED
+        return Done(skips=tuple(Skip(item.source_id, why, reason) for item in step.items))
 
     def _call(self, step: Step) -> Call:
         return Call(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telethon.tl import functions as fn
@@ -10,11 +11,13 @@ from telethon.tl import types as tl
 
 from domain.errors import SourceLost
 from domain.job import Job
+from domain.kind import Kind
 from domain.peer import Chat, PeerKind
 from engine.links import SourceLinks, TargetLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.errors import ChatGone, MayNotPost
+from engine.telegram.rights import forbidden_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class ChatInfo:
     broadcast: bool = False
     forum: bool = False
     usernames: tuple[str, ...] = ()
+    forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the account may not send there
     beside: ChatInfo | None = None  #: the channel, of a discussion group whose comments are copied
 
     @property
@@ -56,16 +60,25 @@ async def look_at_both(account: TelegramAccount, job: Job, posts: Job | None) ->
 
 async def look_at(account: TelegramAccount, chat: Chat) -> ChatInfo:
     """Asks Telegram. Raises SourceLost when the chat is gone, MustWait, Unreachable, AccountStopped."""
-    if chat.peer.kind is not PeerKind.CHANNEL:
-        return ChatInfo(chat)
-    request = fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)])
+    match chat.peer.kind:
+        case PeerKind.USER:
+            return ChatInfo(chat)
+        case PeerKind.GROUP:
+            request = fn.messages.GetChatsRequest([chat.peer.id])
+        case PeerKind.CHANNEL:
+            request = fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)])
     try:
         (entity,) = (await account.call(request)).chats
     except (ChatGone, MayNotPost) as error:
         raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
-    if not isinstance(entity, tl.Channel):
-        return ChatInfo(chat)  # what is forbidden shows itself at the first call that needs it
-    return ChatInfo(chat, bool(entity.broadcast), bool(entity.forum), tuple(_usernames(entity)))
+    match entity:
+        case tl.Channel():
+            names, forbidden = tuple(_usernames(entity)), forbidden_kinds(entity)
+            return ChatInfo(chat, bool(entity.broadcast), bool(entity.forum), names, forbidden)
+        case tl.Chat():
+            return ChatInfo(chat, forbidden=forbidden_kinds(entity))
+        case _:  # closed to the account: that shows itself at the first call that needs it
+            return ChatInfo(chat)
 
 
 def _usernames(entity: Any) -> list[str]:

@@ -21,8 +21,8 @@ from domain.errors import (
 from domain.job import WaitReason
 
 #: The login itself is gone, or Telegram forbids this account to go on: a person must see to it. Of the codes
-#: 406, all of which Telethon makes an AuthKeyError, most are about a message or a chat: a topic that is closed,
-#: paid content (core.telegram.org/method/messages.forwardMessages).
+#: 406, all of which Telethon makes an AuthKeyError, most are about a message or a chat: a closed topic, paid
+#: content (core.telegram.org/method/messages.forwardMessages).
 _ACCOUNT = (
     tl.UnauthorizedError,
     tl.AuthKeyDuplicatedError,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from telethon.tl import types as tl
 
+from domain.kind import Kind
 from domain.message import SkipReason, SourceMessage
 from engine.links import SourceLinks
 from engine.telegram.convert import fingerprint
@@ -32,6 +34,7 @@ class Incoming:
     threads: bool = False
     lean: bool = False  #: only what may have to be sent again keeps its body
     shift: int = 0
+    forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the target does not take, and why
 
     def message(self, message: Any) -> SourceMessage:
         number = message.id + self.shift
@@ -46,6 +49,9 @@ class Incoming:
                 topic = reply.thread
             if answers is not None:
                 answers += self.shift
+        kind, skip, detail = kind_of(message), fate.skip, fate.detail
+        if skip is None and kind in self.forbidden:
+            skip, detail = SkipReason.FORBIDDEN, self.forbidden[kind]
         group, rebuild = message.grouped_id, fate.way is Way.COPY
         links = linked_ids(message, self.links) if self.links.possible else ()
         may_be_sent_again = rebuild or links or answers is not None or group is not None or topic is not None
@@ -53,14 +59,14 @@ class Incoming:
             number,
             fingerprint(message),
             group,
-            fate.skip,
-            kind_of(message),
+            skip,
+            kind,
             answers,
             topic,
             links,
             rebuild,
             False,
-            fate.detail,
+            detail,
             message if may_be_sent_again or not self.lean else None,
         )
 

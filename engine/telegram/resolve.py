@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telethon.tl import functions as fn
@@ -18,15 +19,16 @@ from domain.errors import (
     TelegramError,
     TopicNotFound,
 )
+from domain.kind import Kind
 from domain.peer import CHANNEL_MARK, Chat, PeerKind
 from domain.reference import ById, ByInvite, ByUsername, ChatReference, parse_reference
-from domain.refusals import NoForum, TopicElsewhere
+from domain.refusals import CostsStars, NoForum, TopicElsewhere
 from domain.wishes import NewChatKind
 from engine.links import SourceLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.errors import ChatGone
-from engine.telegram.rights import Right, rights_of
+from engine.telegram.rights import Right, forbidden_kinds, price_of, rights_of, shows_previews
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Found:
     rights: frozenset[Right]
     is_forum: bool = False
     is_broadcast: bool = False
+    forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the account may not send there
+    shows_previews: bool = True
 
     @property
     def has_topics(self) -> bool:
@@ -79,11 +83,13 @@ class Resolver:
         return _found(entity, chat)
 
     async def target(self, typed: str) -> Found:
-        """The chat to post in. Raises ChatNotFound, TopicNotFound, NoForum, NoPostRight."""
+        """The chat to post in. Raises ChatNotFound, TopicNotFound, NoForum, NoPostRight, CostsStars."""
         entity, chat = await self._find(typed)
         found = _found(entity, chat)
         if Right.POST not in found.rights:
             raise NoPostRight(account=self._name, title=chat.title)
+        if stars := price_of(entity):
+            raise CostsStars(title=chat.title, stars=stars)
         return found
 
     async def known(self, chat: Chat) -> Found:
@@ -181,4 +187,6 @@ class Resolver:
 
 def _found(entity: Any, chat: Chat) -> Found:
     is_forum, is_broadcast = (bool(getattr(entity, name, False)) for name in ("forum", "broadcast"))
-    return Found(chat, rights_of(entity), is_forum, is_broadcast)
+    return Found(
+        chat, rights_of(entity), is_forum, is_broadcast, forbidden_kinds(entity), shows_previews(entity)
+    )

@@ -9,6 +9,7 @@ from telethon.tl import types as t
 
 from sandbox.mtproto.media import DC, LONG_AGO, when
 from sandbox.world import Channel, Group, Media, Peer, User, World
+from sandbox.world.model import SEND
 
 RIGHTS = (
     "change_info",
@@ -23,7 +24,7 @@ RIGHTS = (
     "other",
 )
 #: What the world lets no member of a supergroup do who is no admin.
-_FOR_ADMINS = t.ChatBannedRights(None, change_info=True, pin_messages=True, manage_topics=True)
+_FOR_ADMINS = ("change_info", "pin_messages", "manage_topics")
 
 
 def peer(p: Peer) -> Any:
@@ -34,6 +35,11 @@ def peer(p: Peer) -> Any:
 def rights(lacking: Collection[str] = ()) -> Any:
     """An admin's: all but those that they lack."""
     return t.ChatAdminRights(**{name: True for name in RIGHTS if name not in lacking})
+
+
+def bans(*names: str) -> Any:
+    """The rights that somebody does not have."""
+    return t.ChatBannedRights(None, **dict.fromkeys(names, True))
 
 
 def _photo(of: Media | None) -> Any:
@@ -78,10 +84,16 @@ def channel(w: World, viewer: int, c: Channel) -> Any:
         access_hash=hash_,
         **_names(c),
         admin_rights=rights(c.lacking(viewer)) if c.is_admin(viewer) else None,
-        banned_rights=t.ChatBannedRights(None, send_messages=True) if viewer in c.muted else None,
+        banned_rights=bans(*own) if (own := own_bans(c, viewer)) else None,
         participants_count=len(c.members),
-        default_banned_rights=_FOR_ADMINS if c.megagroup else None,
+        default_banned_rights=bans(*_FOR_ADMINS, *c.barred) if c.megagroup else None,
+        send_paid_messages_stars=c.stars or None,
     )
+
+
+def own_bans(c: Channel, user_id: int) -> list[str]:
+    """What this one member may not do though others may."""
+    return sorted(c.limited.get(user_id, ())) + ([SEND] if user_id in c.muted else [])
 
 
 def _names(c: Channel) -> dict[str, Any]:
@@ -110,7 +122,7 @@ def group(w: World, viewer: int, g: Group) -> Any:
         noforwards=g.noforwards or None,
         migrated_to=t.InputChannel(moved, w.access_hash(viewer, "channel", moved)) if moved else None,
         admin_rights=rights() if g.members.get(viewer) == "admin" else None,
-        default_banned_rights=t.ChatBannedRights(None),
+        default_banned_rights=bans(*g.barred),
     )
 
 

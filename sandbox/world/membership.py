@@ -77,6 +77,7 @@ class Membership(Making):
         if group.migrated_to is not None:
             raise RpcFailure(400, "CHAT_ID_INVALID")
         kept: dict[str, Any] = {"about": group.about, "noforwards": group.noforwards, "photo": group.photo}
+        kept["barred"] = set(group.barred)
         members = dict(group.members)
         c = Channel(next(self._ids), group.title, megagroup=True, members=members, **kept)
         last = self.boxes["user", user_id].last(("chat", group.id))

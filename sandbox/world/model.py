@@ -19,6 +19,8 @@ SHAPES = {
 }
 
 
+#: The right without which nothing at all may be sent.
+SEND = "send_messages"
 #: The topic that every forum has and no message opened.
 GENERAL = 1
 
@@ -69,12 +71,18 @@ class Chat:
     invites: dict[str, int] = field(default_factory=dict)  # the hash of t.me/+hash -> who made it
     deleted: bool = False
     photo: Media | None = None
+    #: rights (as ChatBannedRights) that nobody has but admins
+    barred: set[str] = field(default_factory=set)
 
     def has(self, user_id: int) -> bool:
         return self.members.get(user_id, "banned") != "banned"
 
     def is_admin(self, user_id: int) -> bool:
         return self.members.get(user_id) in ("admin", "creator")
+
+    def barred_for(self, user_id: int) -> set[str]:
+        """What this member may not send; admins may send everything."""
+        return set() if self.is_admin(user_id) else self.barred
 
 
 @dataclass
@@ -86,7 +94,7 @@ class Group(Chat):
     migrated_to: int | None = None  # channel id
 
     def can_post(self, user_id: int) -> bool:
-        return self.has(user_id) and self.migrated_to is None
+        return self.has(user_id) and self.migrated_to is None and SEND not in self.barred_for(user_id)
 
 
 @dataclass
@@ -109,6 +117,8 @@ class Channel(Chat):
     denied: dict[int, set[str]] = field(
         default_factory=dict
     )  # admin -> rights (as ChatAdminRights) they lack
+    limited: dict[int, set[str]] = field(default_factory=dict)  # member -> rights that only they lack
+    stars: int = 0  # what a message costs whoever is no admin
 
     def __post_init__(self) -> None:
         if self.forum:
@@ -127,6 +137,11 @@ class Channel(Chat):
         """The rights that an admin was not given."""
         return set() if self.members.get(user_id) == "creator" else self.denied.get(user_id, set())
 
+    def barred_for(self, user_id: int) -> set[str]:
+        if not self.megagroup or self.is_admin(user_id):
+            return set()
+        return self.barred | self.limited.get(user_id, set())
+
     def forget_topic(self, topic: int) -> None:
         self.topics.pop(topic, None)
         if topic in self.pinned_topics:
@@ -134,7 +149,7 @@ class Channel(Chat):
 
     def can_post(self, user_id: int) -> bool:
         if self.members.get(user_id) == "member":
-            return self.megagroup and user_id not in self.muted
+            return self.megagroup and user_id not in self.muted and SEND not in self.barred_for(user_id)
         return self.is_admin(user_id) if self.megagroup else self.may(user_id, "post_messages")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from sandbox.world.model import Channel, Message, Peer, RpcFailure
+from sandbox.world.permissions import EMBED, check_kind
 from sandbox.world.state import State
 
 
@@ -56,6 +59,25 @@ class Rights(State):
         if wait > 0:
             raise RpcFailure(420, f"SLOWMODE_WAIT_{math.ceil(wait)}")
         c.last_post[user_id] = now
+
+    def check_kinds(self, user_id: int, peer: Peer, specs: Sequence[dict[str, Any]]) -> None:
+        """One message of a kind that the group does not take refuses the whole call; so does a price.
+
+        core.telegram.org/api/paid-messages: whoever names no stars that they would pay sends nothing, but for
+        the admins. Who may not embed links has no link previews: no document tells of a refusal.
+        """
+        if peer[0] == "user" or not specs:
+            return
+        chat = self.chat(peer)
+        if isinstance(chat, Channel) and chat.stars and chat.megagroup and not chat.is_admin(user_id):
+            raise RpcFailure(403, f"ALLOW_PAYMENT_REQUIRED_{chat.stars}")
+        barred = chat.barred_for(user_id)
+        for spec in specs if barred else ():
+            if "service" in spec:
+                continue
+            check_kind(spec, barred)
+            if EMBED in barred and spec.get("webpage"):
+                spec |= {"webpage": None, "wire": None}
 
     def check_takeable(self, peer: Peer, messages: list[Message]) -> None:
         """Raises RpcFailure where the content is protected, by its chat or by itself."""

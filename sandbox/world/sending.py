@@ -42,6 +42,7 @@ class Sending(Rights):
         self.random_ids.admit(sender, peer, [s["random_id"] for s in specs if "random_id" in s])
         known = self.random_ids.known(sender, peer)
         fresh = [s for s in specs if s.get("random_id") not in known]
+        self.check_kinds(sender, peer, fresh)
         self.check_pace(sender, peer, len(fresh), forwarding)
         made = self.commit(sender, peer, fresh, origin)
         sent = self._answer(sender, peer, specs, made)

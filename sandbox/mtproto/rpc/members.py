@@ -12,6 +12,8 @@ from sandbox.mtproto import media, people
 from sandbox.mtproto.rpc.making import changed
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Channel, Peer, RpcFailure
+from sandbox.world.model import SEND
+from sandbox.world.permissions import EMBED, WORDS
 
 JOINED = media.when(media.LONG_AGO)
 
@@ -93,7 +95,21 @@ def edit_banned(c: Call, r: Any) -> Any:
     else:
         c.w.set_role(c.me, p, user_id, "member")
         (ch.muted.add if rights.send_messages else ch.muted.discard)(user_id)
+        ch.limited[user_id] = _sends(rights)
     return changed(c, p)
+
+
+@on(f.messages.EditChatDefaultBannedRightsRequest)
+def edit_default_banned_rights(c: Call, r: Any) -> Any:
+    p = c.peer(r.peer)
+    c.w.check_admin(c.me, p, "ban_users")
+    c.w.chat(p).barred = _sends(r.banned_rights) | ({SEND} if r.banned_rights.send_messages else set())
+    return changed(c, p)
+
+
+def _sends(rights: Any) -> set[str]:
+    """The kinds of messages that these rights forbid to send."""
+    return {name for name in (*WORDS, EMBED) if getattr(rights, name)}
 
 
 @on(f.channels.GetParticipantRequest)
@@ -119,8 +135,8 @@ def _participant(c: Call, ch: Channel, user_id: int) -> Any:
         case "banned":
             rights = t.ChatBannedRights(None, view_messages=True)
             return t.ChannelParticipantBanned(t.PeerUser(user_id), owner, JOINED, rights, left=True)
-    if user_id in ch.muted:
-        rights = t.ChatBannedRights(None, send_messages=True)
+    if own := people.own_bans(ch, user_id):
+        rights = people.bans(*own)
         return t.ChannelParticipantBanned(t.PeerUser(user_id), owner, JOINED, rights)
     if user_id == c.me:
         return t.ChannelParticipantSelf(user_id, owner, JOINED)
