@@ -38,13 +38,13 @@ def spoken(message_id: int) -> str:
 
 
 def where(job: Job, finding: Finding) -> str:
-    """Both sides of it, by links or else by numbers."""
+    """Both sides of it, by links or else by numbers; without any it is about the chat."""
     sides = [
         link(chat, number) or f"message {spoken(number)}"
         for chat, number in ((job.source, finding.source_id), (job.target, finding.target_id))
         if number
     ]
-    return " → ".join(sides)
+    return " → ".join(sides) or "the chat itself"
 
 
 async def every_finding(store: FindingStore, job_id: int) -> AsyncIterator[Finding]:

@@ -28,6 +28,7 @@ def test_a_finding_names_both_sides() -> None:
     job = replace(JOB, source=PUBLIC, target=Chat(Peer(PeerKind.GROUP, 9), "Us"))
     assert where(job, Finding(FindingKind.DIFFERENT, 5, 6)) == "https://t.me/news/5 → message 6"
     assert where(job, Finding(FindingKind.MISSING, 5)) == "https://t.me/news/5"
+    assert where(job, Finding(FindingKind.SETTING, detail="title; about")) == "the chat itself"
 
 
 def test_findings_are_counted_by_state() -> None:
@@ -89,6 +90,19 @@ def test_a_preview_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "topics made" not in out
     assert "It takes about 2 hours at 1,500 messages per hour." in lines
     assert "! No right in “Copy”." in lines
+
+
+def test_a_preview_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    render(Preview(account="@wei", source="News", target="Copy"))
+    out = capsys.readouterr().out
+    assert "No message would be copied." in out
+    assert "takes about" not in out and "how many" not in out
+
+
+def test_a_preview_with_refusals_knows_only_the_fewest_calls(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = [Skipped(SkipReason.REFUSED, "too long", 1, [1])]
+    render(Preview(account="@wei", source="News", target="Copy", forwarded=5, calls=1, skips=refused))
+    assert "calls that change something, at least" in capsys.readouterr().out
 
 
 def test_messages_of_the_old_group_have_its_numbers() -> None:
