@@ -75,6 +75,11 @@ class MayNotMakeTopics(FerryError):
     hint = "Give it the right to manage topics there, then order again."
 
 
+class TopicClosed(FerryError):
+    text = "The topic “{topic}” of “{title}” is closed, and the account {account} may not manage topics."
+    hint = "Open the topic, or give the account the right to manage topics; then order again."
+
+
 class CostsStars(FerryError):
     text = "A message to “{title}” costs the account {stars} stars, and Ferry never spends any."
     hint = "Make the account an admin there, or let its owner switch paid messages off."

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from domain.errors import MessageRefused
+from domain.errors import MessageRefused, OutcomeUnknown
 from domain.job import Job
 from domain.message import OLD_GROUP, Skip, SkipReason
 from domain.step import Step, StepItem, StepKind
@@ -19,6 +19,7 @@ from engine.telegram import convert
 from engine.telegram.account import TelegramAccount, sent_ids
 from engine.telegram.chats import ChatInfo
 from engine.telegram.draft import CannotCopy, Draft, draft_of, fits
+from engine.telegram.forum import GENERAL
 from engine.telegram.incoming import Incoming
 from engine.telegram.pool import AccountPool
 from engine.telegram.reply import input_reply
@@ -148,9 +149,11 @@ class Copying:
         return lambda link: self._new_url(link) if answers is not None and link.message_id < answers else None
 
     def _topic_of(self, step: Step) -> int | None:
-        if self._job.target.topic_id is not None or not self._topics:
-            return self._job.target.topic_id
-        return self._topics.get(step.source_topic) if step.source_topic is not None else None
+        """What is in General names no topic: the server may find no such thread (telegram-bot-api#798)."""
+        topic = self._job.target.topic_id
+        if topic is None and self._topics and step.source_topic is not None:
+            topic = self._topics.get(step.source_topic)
+        return None if topic == GENERAL else topic
 
     def _reply_to(self, item: StepItem) -> int | None:
         answers = item.source.answers if item.source and self._job.wishes.replies else None
@@ -231,9 +234,14 @@ class Copying:
         return replace(step, items=tuple(items), skips=step.skips + tuple(gone))
 
     async def _refresh(self, account: TelegramAccount, step: Step) -> None:
-        """New file references for the same content."""
+        """New file references for the same content. Raises OutcomeUnknown for other content: after a doubt it
+        could not be known again by what is journalled, so the next run journals it anew.
+        """
         for item in (await self._read_again(step)).items:
-            self._drafts[item.source_id] = self._draft(account, item)
+            draft = self._draft(account, item)
+            if draft.fingerprint != item.fingerprint:
+                raise OutcomeUnknown(reason="it was edited meanwhile")
+            self._drafts[item.source_id] = draft
 
 
 def _references(step: Step) -> set[int]:

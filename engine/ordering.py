@@ -21,7 +21,7 @@ from domain.errors import (
 from domain.job import Job, JobKind, NewJob
 from domain.peer import NOT_MADE_YET, Chat
 from domain.reference import parse_reference
-from domain.refusals import CostsStars, MayNotMakeTopics
+from domain.refusals import CostsStars, MayNotMakeTopics, TopicClosed
 from domain.typed import Typed
 from domain.wishes import NewChatKind, Selection, Wishes
 from engine.choosing import Chooser, Chosen
@@ -42,6 +42,7 @@ _NOT_WITH_THIS_ACCOUNT = (
     NoReadRight,
     NoPostRight,
     CostsStars,
+    TopicClosed,
     MayNotMakeTopics,
 )
 

@@ -22,13 +22,13 @@ from domain.errors import (
 from domain.kind import Kind
 from domain.peer import CHANNEL_MARK, Chat, PeerKind
 from domain.reference import ById, ByInvite, ByUsername, ChatReference, parse_reference
-from domain.refusals import CostsStars, NoForum, TopicElsewhere
+from domain.refusals import CostsStars, NoForum, TopicClosed, TopicElsewhere
 from domain.wishes import NewChatKind
 from engine.links import SourceLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.errors import ChatGone
-from engine.telegram.rights import Right, forbidden_kinds, price_of, rights_of, shows_previews
+from engine.telegram.rights import Right, forbidden_kinds, manages_topics, price_of, rights_of, shows_previews
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,19 @@ class Resolver:
         return _found(entity, chat)
 
     async def target(self, typed: str) -> Found:
-        """The chat to post in. Raises ChatNotFound, TopicNotFound, NoForum, NoPostRight, CostsStars."""
+        """The chat to post in. Raises ChatNotFound, TopicNotFound, NoForum, NoPostRight, CostsStars,
+        TopicClosed.
+        """
         entity, chat = await self._find(typed)
         found = _found(entity, chat)
         if Right.POST not in found.rights:
             raise NoPostRight(account=self._name, title=chat.title)
         if stars := price_of(entity):
             raise CostsStars(title=chat.title, stars=stars)
+        if chat.topic_id is not None:
+            topic = await self._topic(chat, chat.topic_id)
+            if topic.closed and not (topic.my or manages_topics(entity)):
+                raise TopicClosed(account=self._name, title=chat.title, topic=topic.title)
         return found
 
     async def known(self, chat: Chat) -> Found:
@@ -121,7 +127,7 @@ class Resolver:
             if link is None:
                 raise TopicElsewhere(typed=topic, title=chat.title)
             topic = link.topic or link.message_id
-        await self._check_topic(chat, topic)
+        await self._topic(chat, topic)
         return replace(chat, topic_id=topic)
 
     async def _find(self, typed: str) -> tuple[Any, Chat]:
@@ -137,7 +143,7 @@ class Resolver:
             if getattr(reference, "in_topic", False):
                 raise NoForum(title=chat.title)
             return entity, chat  # without topics the number is merely that of a message
-        await self._check_topic(chat, thread)
+        await self._topic(chat, thread)
         return entity, replace(chat, topic_id=thread)
 
     async def _entity(self, reference: ChatReference) -> Any | None:
@@ -178,11 +184,14 @@ class Resolver:
                 return entity
         return None
 
-    async def _check_topic(self, chat: Chat, topic_id: int) -> None:
+    async def _topic(self, chat: Chat, topic_id: int) -> Any:
+        """Raises TopicNotFound."""
         peer = convert.input_peer(chat.peer)
         found = await self._account.call(fn.messages.GetForumTopicsByIDRequest(peer, [topic_id]))
-        if not any(isinstance(topic, tl.ForumTopic) for topic in found.topics):
-            raise TopicNotFound(title=chat.title, topic=topic_id)
+        for topic in found.topics:
+            if isinstance(topic, tl.ForumTopic):
+                return topic
+        raise TopicNotFound(title=chat.title, topic=topic_id)
 
 
 def _found(entity: Any, chat: Chat) -> Found:

@@ -116,6 +116,11 @@ def shows_previews(entity: Any) -> bool:
     return not (is_group and _is_banned(entity, "embed_links"))
 
 
+def manages_topics(entity: Any) -> bool:
+    """Whether the account may write in topics that are closed, whoever made them."""
+    return bool(entity.creator or getattr(entity.admin_rights, "manage_topics", False))
+
+
 def price_of(entity: Any) -> int:
     """Stars that a message costs the account there; admins pay none (core.telegram.org/api/paid-messages)."""
     if getattr(entity, "creator", False) or getattr(entity, "admin_rights", None):

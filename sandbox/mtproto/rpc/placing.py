@@ -8,6 +8,7 @@ from telethon.tl import types as t
 
 from sandbox.mtproto.rpc.registry import Call
 from sandbox.world import Message, Peer, RpcFailure
+from sandbox.world.model import GENERAL
 
 #: The formatting that a quote can have; core.telegram.org/api/entities tells of no other.
 QUOTED = (
@@ -43,15 +44,22 @@ def placed(c: Call, p: Peer, reply_to: Any = None, top: int | None = None) -> di
 
 
 def _topic(c: Call, p: Peer, asked: Any, top: int | None) -> int:
-    """A reply without its topic's number is in General: nobody says that the server looks for it."""
+    """A reply without its topic's number is in General: nobody says that the server looks for it.
+
+    General itself must not be named: many report that this finds no thread (tdlib/telegram-bot-api#798). A
+    closed topic takes messages of whom may manage it: who made it, and admins with the right to.
+    """
     channel = c.w.channels[p[1]]
     replied = asked.reply_to_msg_id if asked and not asked.reply_to_peer_id else None
-    wanted = top or (asked and asked.top_msg_id) or (replied if replied in channel.topics else None) or 1
+    named = top or (asked and asked.top_msg_id)
+    wanted = named or (replied if replied in channel.topics else None) or GENERAL
     topic = channel.topics.get(wanted)
-    if topic is None and wanted != 1:
-        raise RpcFailure(400, "TOPIC_DELETED")
-    if topic is not None and topic.closed and not channel.is_admin(c.me):
-        raise RpcFailure(400, "TOPIC_CLOSED")
+    if named == GENERAL or (topic is None and wanted != GENERAL):
+        raise RpcFailure(406, "TOPIC_DELETED")
+    opener = c.w.boxes[p].by_id.get(wanted)
+    is_mine = wanted != GENERAL and opener is not None and opener.author == c.me
+    if topic is not None and topic.closed and not (is_mine or channel.may(c.me, "manage_topics")):
+        raise RpcFailure(406, "TOPIC_CLOSED")
     return int(wanted)
 
 
