@@ -20,6 +20,10 @@ class Verb(StrEnum):
     REPAIR = "repair"
     SKIPPED = "skipped"  #: lists what the job left out or found
     CSV = "csv"  #: sends the same as a file
+    AGAIN = "again"  #: tries again what the job skipped
+    DELETE = "delete"  #: asks whether the doubles that it listed shall go
+    WIPE = "wipe"  #: deletes them
+    SPARE = "spare"  #: does not
 
 
 class JobAction(CallbackData, prefix="job"):

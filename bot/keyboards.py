@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import AdminJob, AdminMenu, JobAction, Menu, MyJobs, Verb
-from bot.kinds import COPYING
+from bot.kinds import COPYING, Work, work
 from bot.language import N_, Say
 from bot.results import NOTHING, has_list, is_open
 from domain.job import Job, JobKind, JobStatus, PauseReason
@@ -24,6 +24,10 @@ WORDS = {
     Verb.REPAIR: N_("🩹 Repair"),
     Verb.SKIPPED: N_("📋 Which ones"),
     Verb.CSV: N_("📎 All as a file"),
+    Verb.AGAIN: N_("🔁 Try again"),
+    Verb.DELETE: N_("🗑 Delete them"),
+    Verb.WIPE: N_("Yes, delete them"),
+    Verb.SPARE: N_("No, keep them"),
 }
 PER_ROW = 4
 PAGE = 8  # jobs
@@ -38,9 +42,13 @@ def job_buttons(job: Job, say: Say, *, found: Found = NOTHING) -> InlineKeyboard
     return _keyboard([_of_job(job, [*verbs, *_following(job, found)], say)])
 
 
-def listing(job: Job, say: Say) -> InlineKeyboardMarkup:
-    """Under the list of what a job left out or found."""
-    return _certain([_of_job(job, [Verb.CSV], say)])
+def listing(job: Job, say: Say, *, may_copy: bool) -> InlineKeyboardMarkup:
+    """Under the list of what a job left out or found; `may_copy`: another try may copy some of it."""
+    return _certain([_of_job(job, [Verb.CSV, *([Verb.AGAIN] if may_copy else [])], say)])
+
+
+def really_delete(job: Job, say: Say) -> InlineKeyboardMarkup:
+    return _certain([_of_job(job, [Verb.WIPE, Verb.SPARE], say)])
 
 
 def really_cancel(job: Job, say: Say) -> InlineKeyboardMarkup:
@@ -115,6 +123,7 @@ def _following(job: Job, found: Found) -> list[Verb]:
     return [
         *([Verb.VERIFY] if completed and job.kind in COPYING else []),
         *([Verb.REPAIR] if completed and job.kind is JobKind.VERIFY and is_open(found) else []),
+        *([Verb.DELETE] if completed and work(job) is Work.DOUBLES and is_open(found) else []),
         *([Verb.SKIPPED] if has_list(job, found) else []),
     ]
 

@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 
 COMMANDS = {
     "clone": N_("copy one chat into another: /clone @source @target"),
+    "preview": N_("count what that would copy, and copy nothing: /preview @source @target"),
     "jobs": N_("your jobs"),
     "job": N_("how one job stands: /job 3"),
     "pause": N_("pause a job: /pause 3"),
@@ -29,6 +30,8 @@ COMMANDS = {
     "repair": N_("mend what that found: /repair 3"),
     "skipped": N_("what a job left out or found, and why: /skipped 3"),
     "csv": N_("the same as a file: /csv 3"),
+    "adopt": N_("take over what another tool has copied: /adopt @source @target"),
+    "dedupe": N_("find what stands twice in a chat: /dedupe @chat"),
     "help": N_("what I can do"),
 }
 ADMIN = {"admin": N_("all jobs, memory and queue")}

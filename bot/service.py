@@ -27,6 +27,7 @@ from bot.courier import Courier
 from bot.dispatcher import AttentiveDispatcher
 from bot.faces import Faces
 from bot.language import Languages
+from bot.previews import Reading
 from bot.sending import HiddenToken, PatientAnswers
 from bot.traffic import Pace, Traffic
 from domain.errors import FerryError, SettingError
@@ -77,7 +78,12 @@ class BotService:
             bot=self._bot, board=board, faces=faces, traffic=traffic, languages=self._languages, jobs=jobs
         )
         self._dispatcher = AttentiveDispatcher(
-            jobs=jobs, cards=self._cards, faces=faces, languages=self._languages, disable_fsm=True
+            jobs=jobs,
+            cards=self._cards,
+            faces=faces,
+            reading=Reading(),
+            languages=self._languages,
+            disable_fsm=True,
         )
         introduction = Introduction(admin_ids=self._admin_ids, allowed=allowed, languages=self._languages)
         self._dispatcher.update.outer_middleware(introduction)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aiogram.filters import CommandObject
 
 from domain.errors import FerryError
 from domain.job import Priority
 from domain.priority import parse_priority
 
-AGAIN, AFTER = "again", "after"
-PRIORITIES = frozenset(priority.word for priority in Priority)
-
-
-class WrongClone(FerryError):
-    text = "/clone needs a source and a target."
-    hint = "For example: /clone @news @my_archive – behind it may stand again, a priority, or after 3."
-
 
 class WrongNumber(FerryError):
     text = "/{command} needs the number of one job."
     hint = "For example: /{command} 3"
+
+
+class WrongChat(FerryError):
+    text = "/{command} needs one chat."
+    hint = "For example: /{command} @my_archive"
 
 
 class WrongPriority(FerryError):
@@ -36,35 +31,20 @@ class WrongAfter(FerryError):
     hint = "For example: /after 3 1 2 – and /after 3 alone lets it wait for none."
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    source: str
-    target: str
-    again: bool = False
-    priority: Priority = Priority.NORMAL
-    after: tuple[int, ...] = ()
-
-
-def parse_order(command: CommandObject) -> Order:
-    """SOURCE TARGET [again] [PRIORITY] [after N…]; raises WrongClone."""
-    match (command.args or "").split():
-        case [source, target, *rest]:
-            words, after = _up_to(AFTER, [word.lower() for word in rest])
-        case _:
-            raise WrongClone
-    priorities = [word for word in words if word in PRIORITIES]
-    numbers = _numbers(after)
-    if set(words) - PRIORITIES - {AGAIN} or len(priorities) > 1 or numbers is None:
-        raise WrongClone
-    priority = parse_priority(priorities[0]) if priorities else Priority.NORMAL
-    return Order(source, target, AGAIN in words, priority, tuple(numbers))
-
-
 def parse_number(command: CommandObject) -> int:
     """One job's number; raises WrongNumber."""
     if (number := _number((command.args or "").strip())) is not None:
         return number
     raise WrongNumber(command=command.command.lower())
+
+
+def parse_chat(command: CommandObject) -> str:
+    """One chat, not yet looked at; raises WrongChat."""
+    match (command.args or "").split():
+        case [chat]:
+            return chat
+        case _:
+            raise WrongChat(command=command.command.lower())
 
 
 def parse_job_and_priority(command: CommandObject) -> tuple[int, Priority]:
@@ -78,20 +58,14 @@ def parse_job_and_priority(command: CommandObject) -> tuple[int, Priority]:
 
 def parse_job_and_others(command: CommandObject) -> tuple[int, list[int]]:
     """N [M…], with or without commas; raises WrongAfter."""
-    match _numbers((command.args or "").split()):
+    match numbers_in((command.args or "").split()):
         case [job_id, *others]:
             return job_id, others
         case _:
             raise WrongAfter
 
 
-def _up_to(mark: str, words: list[str]) -> tuple[list[str], list[str]]:
-    """What stands before the mark, and what behind it: there has to be something, or it is no mark."""
-    at = words.index(mark) if mark in words[:-1] else len(words)
-    return words[:at], words[at + 1 :]
-
-
-def _numbers(words: list[str]) -> list[int] | None:
+def numbers_in(words: list[str]) -> list[int] | None:
     """None when anything else is among them."""
     numbers = [_number(part) for word in words for part in word.split(",") if part]
     known = [number for number in numbers if number is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.types import Message
+from markupsafe import Markup
 
 from bot import menu
 from bot.language import Languages, Say
@@ -34,7 +35,15 @@ async def show_help(message: Message, asker: Asker, say: Say) -> None:
         "<code>high</code>) and the jobs that have to be complete first: "
         "<code>/clone @source @target high after 3</code>"
     )
-    await message.answer(menu.listed(say, is_admin=asker.is_admin) + "\n\n" + chats + "\n\n" + more)
+    what = say(
+        "So may what to copy: <code>from 100 to 200</code> (numbers of messages, or links to them), "
+        "<code>since 2026-01-31 until 2026-03-01</code>, <code>last 50</code>, <code>ids 5,7-12</code>, "
+        "<code>kinds photo,video</code>, <code>topic 7</code>. And how: <code>no-replies</code>, "
+        "<code>keep-author</code>, <code>no-pins</code>, <code>profile</code> (title, description and "
+        "photo, too). <code>/clone @source new-target</code> makes the target."
+    )
+    listed = menu.listed(say, is_admin=asker.is_admin)
+    await message.answer(Markup("\n\n").join([listed, chats, more, what]))
 
 
 def router() -> Router:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Collection
 from dataclasses import replace
@@ -14,7 +15,9 @@ from domain.finding import Finding
 from domain.job import Change, Job, JobKind, JobStatus, PauseReason, Priority, Progress, ReportPlace
 from domain.message import Skip
 from domain.peer import Chat, Peer, PeerKind
+from domain.preview import Preview
 from domain.typed import Typed
+from domain.wishes import Wishes
 from engine.events import Events, JobAdvanced, JobChanged, JobResumed
 from engine.listing import Found, Lines
 from engine.live import Live, Queue
@@ -39,47 +42,50 @@ def a_job(job_id: int = 3, **fields: Any) -> Job:
 
 
 class IdleEngine:
-    """JobService's methods. `refusal` is raised by the next `create`."""
+    """JobService's methods. `refusal` is raised by the next order."""
 
     def __init__(self, events: Events) -> None:
         self.events = events
         self.all: dict[int, Job] = {}
         self.refusal: FerryError | Exception | None = None
         self.per_second = 400.0
-        self.orders: list[tuple[str, str, bool]] = []
+        self.orders: list[Typed] = []
+        self.foreseen = Preview(account="me", source="News", target="Archive")
+        self.read = asyncio.Event()  # until then previews take their time
+        self.read.set()
         self.changes: list[Change] = []
         self.have_comments = False  # the channels that are ordered
         self.skips: list[Skip] = []  # of every job
         self.findings: list[Finding] = []
         self.lost: FerryError | None = None  # raised by every look at findings
 
-    async def create(
-        self,
-        *,
-        asker: Asker,
-        source: str,
-        target: str,
-        again: bool = False,
-        priority: Priority = Priority.NORMAL,
-        after: tuple[int, ...] = (),
-    ) -> Job:
-        self.orders.append((source, target, again))
+    async def order(self, typed: Typed, *, asker: Asker) -> Job:
+        self.orders.append(typed)
         if self.refusal is not None:
             raise self.refusal
-        places = {"source": chat(source, 1), "target": chat(target, 2)}
-        job = self.put(owner_id=asker.user_id, priority=priority, after=after, **places)
+        if typed.of_job is None:
+            return self._copy(typed, asker)
+        job = await self.get(typed.of_job, asker=asker)
+        job = self.all[job.of_job] if job.kind is JobKind.VERIFY and job.of_job else job
+        wishes = Wishes(delete=typed.delete)
+        fields = {"owner_id": job.owner_id, "source": job.source, "target": job.target, "wishes": wishes}
+        return self.put(kind=typed.kind, of_job=job.id, **fields)
+
+    def _copy(self, typed: Typed, asker: Asker) -> Job:
+        places = {"source": chat(typed.source, 1), "target": chat(typed.target or typed.source, 2)}
+        said = {"kind": typed.kind, "priority": typed.priority, "after": typed.after}
+        job = self.put(owner_id=asker.user_id, **said, **places)
         if self.have_comments:
             comments = replace(job, id=job.id + 1, kind=JobKind.COMMENTS, of_job=job.id, after=(job.id,))
             self.all[comments.id] = comments
         return job
 
-    async def order(self, typed: Typed, *, asker: Asker) -> Job:
+    async def preview(self, typed: Typed, *, asker: Asker) -> Preview:
+        self.orders.append(typed)
+        await self.read.wait()
         if self.refusal is not None:
             raise self.refusal
-        job = await self.get(typed.of_job or 0, asker=asker)
-        job = self.all[job.of_job] if job.kind is JobKind.VERIFY and job.of_job else job
-        fields = {"owner_id": job.owner_id, "source": job.source, "target": job.target}
-        return self.put(kind=typed.kind, of_job=job.id, **fields)
+        return self.foreseen
 
     async def comments_of(self, job: Job) -> list[Job]:
         return [one for one in self.all.values() if one.kind is JobKind.COMMENTS and one.of_job == job.id]

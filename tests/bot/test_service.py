@@ -120,6 +120,7 @@ async def test_the_commands_are_published(stage: Stage) -> None:
     names = [command["command"] for command in commands["default|"]]
     steering = ["pause", "resume", "retry", "cancel", "priority", "after", "history"]
     checking = ["verify", "repair", "skipped", "csv"]
-    assert names == ["clone", "jobs", "job", *steering, *checking, "help"]
+    others = ["adopt", "dedupe", "help"]
+    assert names == ["clone", "preview", "jobs", "job", *steering, *checking, *others]
     assert [command["command"] for command in commands[admin]] == [*names, "admin"]
-    assert commands["default|zh"][1]["description"] == "你的任务"
+    assert commands["default|zh"][2]["description"] == "你的任务"

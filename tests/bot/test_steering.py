@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from aiogram.filters import CommandObject
 
-from bot.typed import WrongAfter, WrongClone, WrongPriority, parse_job_and_others, parse_order
+from bot.typed import WrongAfter, WrongPriority, parse_job_and_others
 from domain.errors import NotFailed
 from domain.job import Change, Failure, JobStatus, Priority
 from tests.bot.stage import Stage, until
@@ -17,29 +17,6 @@ FAILED = JobStatus.FAILED
 
 def command(name: str, args: str) -> CommandObject:
     return CommandObject(prefix="/", command=name, args=args or None)
-
-
-@pytest.mark.parametrize(
-    ("typed", "again", "priority", "after"),
-    [
-        ("", False, Priority.NORMAL, ()),
-        ("high", False, Priority.HIGH, ()),
-        ("LOW Again", True, Priority.LOW, ()),
-        ("again high after 3, 4", True, Priority.HIGH, (3, 4)),
-        ("after #3", False, Priority.NORMAL, (3,)),
-    ],
-)
-def test_what_may_stand_behind_an_order(
-    typed: str, again: bool, priority: Priority, after: tuple[int, ...]
-) -> None:
-    order = parse_order(command("clone", f"@a @b {typed}"))
-    assert (order.again, order.priority, order.after) == (again, priority, after)
-
-
-@pytest.mark.parametrize("typed", ["hihg", "low high", "after", "after x", "3", "again after high"])
-def test_what_may_not(typed: str) -> None:
-    with pytest.raises(WrongClone):
-        parse_order(command("clone", f"@a @b {typed}"))
 
 
 @pytest.mark.parametrize("typed", ["", "x", "3 x", "x 3", "3 -1"])
@@ -52,7 +29,7 @@ async def test_an_order_with_words_behind_it(stage: Stage) -> None:
     await stage.alice.ask("/clone @news @archive")
     card = await stage.alice.ask("/clone @blog @archive high after 1")
     assert "Priority: high" in card.text and "Waiting for job 1." in card.text
-    assert "For example: /clone" in (await stage.alice.ask("/clone @a @b soon")).text
+    assert "“soon” can't stand there" in (await stage.alice.ask("/clone @a @b soon")).text
     assert len(stage.engine.all) == 2
 
 

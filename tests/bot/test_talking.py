@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 
 from domain.errors import DatabaseBroken, NoPostRight
 from domain.job import JobStatus
+from domain.typed import Typed
 from tests.bot.stage import Stage, until
 
 
@@ -24,7 +25,7 @@ async def test_an_order_becomes_a_card(stage: Stage) -> None:
     place = await until(lambda: stage.engine.all[1].report)
     assert place.chat_id == stage.alice.user.id
     assert (await stage.bert.ask("/clone @a @b AGAIN")).text.startswith("Job 2")
-    assert stage.engine.orders[1] == ("@a", "@b", True)
+    assert stage.engine.orders[1] == Typed(source="@a", target="@b", again=True)
 
 
 async def test_wrong_use_gets_an_example(stage: Stage) -> None:

@@ -106,6 +106,8 @@ async def test_a_copy_is_checked_and_mended_by_buttons(tmp_path: Path) -> None:
         await stage.log_in(stage.owner)
         await stage.start()
         me = await stage.person(stage.owner)
+        await me.ask(f"/preview {pair.source_ref} {pair.target_ref} last 20", "Reading")
+        await me.hear("Preview", f"/clone {pair.source_ref} {pair.target_ref} last 20")
         await me.ask(f"/clone {pair.source_ref} {pair.target_ref}", "Job 1")
         await me.hear("✅ Job 1 is complete")
         await me.press(await me.card(1, "completed"), "Verify")
@@ -122,6 +124,12 @@ async def test_a_copy_is_checked_and_mended_by_buttons(tmp_path: Path) -> None:
         await me.hear("✅ Job 4 (mending job 1) is complete: 1 message sent again.", "Mended: 1 missing.")
         await me.ask("/verify 1", "Checking")
         await me.hear("✅ Job 5 (checking job 1) is complete", "Nothing differs.")
+        assert await stage.control.repost(pair.target, copies[:20], author=stage.owner.id)
+        await me.ask(f"/dedupe {pair.target_ref}", "Looking for doubles")
+        await me.hear("✅ Job 6 (looking for doubles) is complete", "doubled")
+        await me.press(await me.card(6, "completed"), "Delete them")
+        await me.press(await me.hear("Really delete the doubles that job 6 found"), "Yes")
+        await me.hear("✅ Job 7 (deleting doubles of job 6) is complete", "Mended:")
         assert (await stage.control.statistics()).refused == 0
 
 
