@@ -65,15 +65,18 @@ class TopicStates:
             yield "closed" if topic.closed else "opened"
 
     def _order(self, source: Sequence[ForumTopic], target: Sequence[ForumTopic]) -> list[Step]:
-        """The copies of pinned topics come first; what else is pinned in the target stays so behind them."""
+        """The copies of pinned topics come first; what else is pinned in the target stays so behind them.
+
+        Those that stand in their order are left there: what else is pinned may be another job's.
+        """
         there = {topic.id for topic in target}
         targets = {s: t for s, t in self._topics.targets.items() if t in there}
         now = [topic.id for topic in target if topic.pinned]
         copies = set(self._topics.targets.values())
         wanted = [targets[topic.id] for topic in source if topic.pinned and topic.id in targets]
-        wanted += [number for number in now if number not in copies]
-        if wanted == now:
+        if wanted == [number for number in now if number in copies]:
             return []
+        wanted += [number for number in now if number not in copies]
         return [Step(0, StepKind.TOPIC_ORDER, (), 0, detail=",".join(map(str, wanted)))]
 
     async def apply(self, step: Step) -> Done:

@@ -95,3 +95,18 @@ async def test_a_job_that_was_given_up_has_set_nothing_yet(stage: Stage) -> None
         held.release()
         job = await bench.engine.until(job, JobStatus.CANCELLED)
         assert await bench.found(job) == set()
+
+
+async def test_two_forums_in_one_target(stage: Stage) -> None:
+    """Either's pinned topics are in order, whichever come first."""
+    furnish(stage)
+    async with checks(stage) as bench:
+        first = await bench.clone()
+        second = await bench.clone(again=True)
+        assert len(stage.target.pinned_topics) == 4
+        assert await bench.found(first) == await bench.found(second) == set()
+        stage.target.pinned_topics.reverse()
+        for job in (first, second):
+            assert await bench.found(job) == {(SETTING, 0, 0)}
+            await bench.repair(job)
+            assert await bench.found(job) == set()
