@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from contextlib import nullcontext
 
 from domain.job import Job, JobKind
 from engine.background import Background
@@ -81,6 +82,7 @@ class Workshop:
             store=self._store,
             findings=self._findings,
             state=self._state,
+            target=self._target_of(job),
             stop=stop,
         )
         return await adopter.align()
@@ -88,7 +90,9 @@ class Workshop:
     async def _clone(self, job: Job, stop: asyncio.Event) -> bool:
         if not job.target.is_made:
             job = await make_target(job=job, pool=self._pool, store=self._store, state=self._state)
-        route = await find_route(job=job, pool=self._pool, store=self._store, findings=self._findings)
+        looks = job.kind is JobKind.REPAIR  # at what stands in the target and is nobody's
+        async with self._target_of(job).turn() if looks else nullcontext():
+            route = await find_route(job=job, pool=self._pool, store=self._store, findings=self._findings)
         job = route.job
         sender = Sender(
             job=job,

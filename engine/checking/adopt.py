@@ -18,6 +18,7 @@ from engine.checking.adopting import SKIPPED, Reading, believed
 from engine.checking.lookup import messages_of
 from engine.ledger import Ledger
 from engine.state_manager import TaskStateManager
+from engine.target import Target
 from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import ChatInfo, look_at
 from engine.telegram.forum import topics_of
@@ -44,10 +45,11 @@ class Adopter:
         store: ProgressStore,
         findings: FindingStore,
         state: TaskStateManager,
+        target: Target,
         stop: asyncio.Event,
     ) -> None:
         self._job, self._pool = job, pool
-        self._findings, self._stop = findings, stop
+        self._findings, self._target, self._stop = findings, target, stop
         self._ledger = Ledger(job=job, store=store, state=state)
 
     async def align(self) -> bool:
@@ -76,7 +78,9 @@ class Adopter:
         )
         if not await reading.target() or not await reading.source(self._progress.offset_id):
             return False
-        here, pairs = await believed(self._job.id, self._findings.prints)
+        async with self._target.turn():  # what other jobs were sending when we read it has its place by now
+            copies = await self._findings.checks.copies_in(self._job.target.peer.marked_id)
+        here, pairs = await believed(self._job.id, self._findings.prints, copies)
         if not await self._write_down(account, incoming, here, pairs):
             return False
         topics = await self._topics(account, source, target)

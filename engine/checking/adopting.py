@@ -94,12 +94,17 @@ class Reading:
         return await self._findings.prints.newest(self._job.id, above=shift - RANGE, below=shift + RANGE)
 
 
-async def believed(job_id: int, prints: PrintStore) -> tuple[Track, list[tuple[int, int]]]:
-    """The source's messages, and (source id, target id) of those that have a copy, ascending."""
+async def believed(
+    job_id: int, prints: PrintStore, copies: array[int]
+) -> tuple[Track, list[tuple[int, int]]]:
+    """The source's messages, and (source id, target id) of those that have a copy, ascending.
+
+    `copies` are messages of the target that are some job's by now.
+    """
     here = await _track(job_id, prints, SOURCE)
-    there = await _track(job_id, prints, 0)
-    loose_here = await _loose(job_id, prints, SOURCE, here)
-    loose_there = await _loose(job_id, prints, 0, there)
+    there = _free(await _track(job_id, prints, 0), copies)
+    loose_here = _placed(await _track(job_id, prints, SOURCE + LOOSE), here)
+    loose_there = _placed(_free(await _track(job_id, prints, LOOSE), copies), there)
     # What has no content must equal nothing, so each gets a print of its own.
     numbered = enumerate(zip(here.prints, here.notes, strict=True))
     exact = [content if note >= 0 else -(2**63) - 1 - place for place, (content, note) in numbered]
@@ -114,10 +119,17 @@ async def _track(job_id: int, prints: PrintStore, shift: int) -> Track:
     return Track(array("q", (number - shift for number in track.ids)), track.prints, track.notes)
 
 
-async def _loose(job_id: int, prints: PrintStore, shift: int, exact: Track) -> dict[int, int]:
+def _free(track: Track, copies: array[int]) -> Track:
+    free = [place for place, number in enumerate(track.ids) if not _holds(copies, number)]
+    if len(free) == len(track.ids):
+        return track
+    columns = (track.ids, track.prints, track.notes)
+    return Track(*(array("q", (column[place] for place in free)) for column in columns))
+
+
+def _placed(loose: Track, exact: Track) -> dict[int, int]:
     """Place in the track → print."""
-    found = await _track(job_id, prints, shift + LOOSE)
-    return {bisect_left(exact.ids, n): p for n, p in zip(found.ids, found.prints, strict=True)}
+    return {bisect_left(exact.ids, n): p for n, p in zip(loose.ids, loose.prints, strict=True)}
 
 
 def _holds(copies: array[int], number: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from domain.errors import OutcomeUnknown
 from domain.finding import Finding, FindingKind
 from domain.job import Job
 from domain.refusals import NotVerifiedYet
@@ -15,6 +16,7 @@ from engine.checking.errands import Errand, Verb
 from engine.checking.lookup import AT_ONCE, messages_of
 from engine.checking.subject import Subject, subject_of
 from engine.telegram.account import TelegramAccount
+from engine.telegram.convert import fingerprint
 from engine.telegram.likeness import content_of, copy_content, is_by_account, is_service
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
@@ -52,12 +54,13 @@ class RepairClosing:
         self._job, self._pool, self._store, self._findings = job, pool, store, findings
         self._then = then
         self._standing: dict[int, int] = {}  # source message → what stands in the target after all
+        self._in_doubt: set[str] = set()  # fingerprints of what other jobs may have put there
 
     async def absent(self) -> tuple[int, ...]:
         """Those of the selection's ids that have no copy in the target now, ascending; they may be sent.
 
-        Empty: there is nothing to send. Asked at the beginning of each run. Raises NotVerifiedYet,
-        TelegramErrors.
+        Empty: there is nothing to send. Asked at the beginning of each run, while nobody else sends there.
+        Raises NotVerifiedYet, TelegramErrors.
         """
         account = await self._pool.get(self._job.account_id)
         subject = await subject_of(self._job, findings=self._findings, account=account)
@@ -100,11 +103,14 @@ class RepairClosing:
         """What the account itself has put there since the verify read it: perhaps the missing ones."""
         verify = await self._findings.checks.job(await self._verify_id())
         assert verify is not None
+        target = subject.job.target.peer.marked_id
+        rivals = await self._store.other_steps(target, except_job=self._job.id)
+        self._in_doubt = {item.fingerprint for r in rivals if r.kind.sends for item in r.items}
         free: defaultdict[str, list[int]] = defaultdict(list)
         after = verify.progress.last_target_id
         while found := (await account.raw_after(subject.job.target, after))[0]:
             ours = {m.id: m for m in found if not is_service(m) and is_by_account(m)}
-            taken = await self._findings.checks.taken(subject.job.target.peer.marked_id, ours)
+            taken = await self._findings.checks.taken(target, ours)
             for number, message in ours.items():
                 if number not in taken:
                     free[copy_content(message, subject.target.links)].append(number)
@@ -121,6 +127,8 @@ class RepairClosing:
         standing: dict[int, int] = {}
         for number, body in sorted((await messages_of(account, subject.job.source, missing)).items()):
             same = [] if is_service(body) else free.get(content_of(body))
+            if same and fingerprint(body) in self._in_doubt:
+                raise OutcomeUnknown(reason="another job's copies look the same")
             if same:
                 standing[number] = same.pop(0)
         return standing

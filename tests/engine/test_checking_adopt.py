@@ -8,6 +8,7 @@ from domain.finding import FindingKind, FindingState
 from domain.job import Job, JobKind
 from domain.typed import Typed
 from engine.checking.adopt import Adopter
+from engine.target import Target
 from sandbox.world import Media
 from tests.engine.checking_stage import Checks, StopsAfter, checks
 from tests.engine.conftest import Stage
@@ -113,6 +114,7 @@ async def test_it_goes_on_after_being_stopped_at_any_page(stage: Stage) -> None:
                 store=bench.engine.store,
                 findings=bench.engine.findings,
                 state=bench.engine.state,
+                target=Target(),
                 stop=stop,
             )
             if await adopter.align():
