@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.prompt import Confirm
 
 from cli.carrying import carry
-from cli.endings import WrongUsage, tell
+from cli.endings import TitleOfWhat, WrongUsage, tell
 from cli.results import DIFFERENCES, ended
 from cli.stores import Stores
 from domain.job import Job, JobKind
@@ -28,6 +28,11 @@ class WhichChat(WrongUsage):
     hint = "For example: python main.py dedupe @news_backup"
 
 
+class DeleteWhere(WrongUsage):
+    text = "Behind --delete stands the number of a listing, which knows its chat: “{chat}” is one too many."
+    hint = "Write: python main.py dedupe --delete {job_id}"
+
+
 async def verify(what: str, target: str) -> int:
     typed = Typed(kind=JobKind.VERIFY)
     if target:
@@ -39,12 +44,16 @@ async def verify(what: str, target: str) -> int:
 
 
 async def repair(job_id: int, *, new_target: bool, title: str) -> int:
+    if title and not new_target:
+        raise TitleOfWhat
     typed = Typed(kind=JobKind.REPAIR, of_job=job_id, new_target=new_target, new_title=title)
     return await carry(typed)
 
 
 async def dedupe(chat: str, *, account_id: int | None, delete: int | None) -> int:
     if delete is not None:
+        if chat:
+            raise DeleteWhere(chat=chat[:80], job_id=delete)
         return await carry(Typed(kind=JobKind.DEDUPE, of_job=delete, delete=True))
     if not chat:
         raise WhichChat

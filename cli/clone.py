@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from cli.carrying import carry
-from cli.endings import DONE, WrongUsage, sentence, tell
+from cli.endings import DONE, TitleOfWhat, WrongUsage, sentence, tell
 from cli.handing_over import Service, hand_over
 from cli.logs import set_up_logging
 from cli.preview import render
@@ -80,6 +80,8 @@ def _checked(typed: Typed) -> Typed:
     choice_of(typed)
     word = typed.target.strip()
     if not typed.new_target:
+        if typed.new_title:
+            raise TitleOfWhat
         if not word:
             raise NoTarget
         parse_reference(word)

@@ -38,6 +38,11 @@ class WrongUsage(FerryError):
     """What is wrong with the command itself."""
 
 
+class TitleOfWhat(WrongUsage):
+    text = "--title names a new chat, but none is to be made."
+    hint = "Add --new-target, or leave --title out; --profile gives a target the source's title."
+
+
 _USAGE = (
     WrongUsage,
     refusals.NotAMessage,

@@ -9,6 +9,15 @@ import typer
 #: Ids of chats begin with a minus.
 IDS_ARE_NO_OPTIONS = {"ignore_unknown_options": True}
 
+
+def _not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    """Behind an option nothing is a slip, an unset variable mostly; it must not choose everything."""
+    source = ctx.get_parameter_source(param.name or "")
+    if not value.strip() and source is not None and source.name == "COMMANDLINE":
+        raise typer.BadParameter("nothing stands behind it. Leave the option out, or say what you want.")
+    return value
+
+
 Source = Annotated[
     str,
     typer.Argument(
@@ -39,6 +48,7 @@ From = Annotated[
         help="The first message: its number, or a link to it.",
         rich_help_panel=WHAT,
         show_default=False,
+        callback=_not_empty,
     ),
 ]
 To = Annotated[
@@ -49,6 +59,7 @@ To = Annotated[
         help="The last message; an album comes whole.",
         rich_help_panel=WHAT,
         show_default=False,
+        callback=_not_empty,
     ),
 ]
 Since = Annotated[
@@ -58,11 +69,18 @@ Since = Annotated[
         help="From this day on, or this moment: 2026-01-31, 2026-01-31T18:30+08:00. UTC unless it says else.",
         rich_help_panel=WHAT,
         show_default=False,
+        callback=_not_empty,
     ),
 ]
 Until = Annotated[
     str,
-    typer.Option(metavar="DATE", help="Up to the end of this day.", rich_help_panel=WHAT, show_default=False),
+    typer.Option(
+        metavar="DATE",
+        help="Up to the end of this day.",
+        rich_help_panel=WHAT,
+        show_default=False,
+        callback=_not_empty,
+    ),
 ]
 Last = Annotated[
     int | None,
@@ -71,7 +89,11 @@ Last = Annotated[
 Ids = Annotated[
     str,
     typer.Option(
-        metavar="LIST", help="Only these messages: 5,7-12,99", rich_help_panel=WHAT, show_default=False
+        metavar="LIST",
+        help="Only these messages: 5,7-12,99",
+        rich_help_panel=WHAT,
+        show_default=False,
+        callback=_not_empty,
     ),
 ]
 Kinds = Annotated[
@@ -81,6 +103,7 @@ Kinds = Annotated[
         help="Only these kinds: text, photo, video, round, file, music, voice, sticker, gif, poll, quiz …",
         rich_help_panel=WHAT,
         show_default=False,
+        callback=_not_empty,
     ),
 ]
 Topic = Annotated[
@@ -90,6 +113,7 @@ Topic = Annotated[
         help="Only this topic of a forum: its number, or a link to it.",
         rich_help_panel=WHAT,
         show_default=False,
+        callback=_not_empty,
     ),
 ]
 
@@ -124,6 +148,7 @@ Title = Annotated[
         help="Of the new chat; otherwise the source's.",
         rich_help_panel=HOW,
         show_default=False,
+        callback=_not_empty,
     ),
 ]
 Preview = Annotated[

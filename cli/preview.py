@@ -10,6 +10,7 @@ from rich.table import Table
 from cli.findings import spoken
 from cli.following import SKIPPED
 from cli.tables import console, plain_table
+from domain.message import SkipReason
 from domain.preview import Preview
 
 
@@ -18,10 +19,14 @@ def render(preview: Preview) -> None:
     out.print(f"“{preview.source}” → “{preview.target}”, with the account {preview.account}", markup=False)
     if preview.messages:
         out.print(_kinds(preview))
-    out.print(_ways(preview))
+    if preview.calls or preview.comments:
+        out.print(_ways(preview))
     if preview.skips:
         out.print(_skips(preview))
-    out.print(_how_long(preview), markup=False)
+    if preview.messages:
+        out.print(_how_long(preview), markup=False)
+    else:
+        out.print("No message would be copied.")
     for warning in preview.warnings:
         out.print(f"! {warning}", markup=False)
 
@@ -36,6 +41,8 @@ def _kinds(preview: Preview) -> Table:
 
 def _ways(preview: Preview) -> Table:
     table = plain_table("what is done", ">how many")
+    # whom a refusal is about is found out by halving the batch
+    is_refused = any(skipped.reason is SkipReason.REFUSED for skipped in preview.skips)
     numbers = {
         "forwarded at Telegram, up to 100 a call": preview.forwarded,
         "sent again by reference, one by one": preview.by_reference,
@@ -44,7 +51,7 @@ def _ways(preview: Preview) -> Table:
         "messages with links, led to the copies": preview.links,
         "topics made": preview.topics,
         "messages pinned": preview.pins,
-        "calls that change something": preview.calls,
+        f"calls that change something{', at least' if is_refused else ''}": preview.calls,
     }
     for words, number in numbers.items():
         if number:

@@ -15,6 +15,7 @@ from engine.telegram.kinds import size_of
 from engine.telegram.limits import Limits, is_too_long
 
 TOO_LONG = "too long for this account"
+AS_IT_IS = "the target does not take it as it is, and with its author's header it can't be changed"
 #: Bits in one piece of a Seen.
 PIECE = 4096
 
@@ -32,7 +33,9 @@ class Seen:
             bits = self._pieces[piece] = bytearray(PIECE // 8)
         bits[bit >> 3] |= 1 << (bit & 7)
 
-    def __contains__(self, number: int) -> bool:
+    def __contains__(self, number: int | None) -> bool:
+        if number is None:
+            return False
         piece, bit = divmod(number, PIECE)
         bits = self._pieces.get(piece)
         return bits is not None and bool(bits[bit >> 3] & 1 << (bit & 7))
@@ -75,10 +78,14 @@ class Counting:
         preview.topics, preview.calls = self._topics, self._calls
 
     def _judged(self, message: SourceMessage) -> SourceMessage:
-        """What Telegram will refuse is as good as skipped."""
-        if message.skip is None and is_too_long(message.body, self._limits):
-            return replace(message, skip=SkipReason.REFUSED, skip_detail=TOO_LONG)
-        return message
+        """What Telegram will refuse is as good as skipped. A header's text is its author's, however long."""
+        if message.skip is not None:
+            return message
+        if self._wishes.keep_author:
+            detail = AS_IT_IS if message.rebuild else ""
+        else:
+            detail = TOO_LONG if is_too_long(message.body, self._limits) else ""
+        return replace(message, skip=SkipReason.REFUSED, skip_detail=detail) if detail else message
 
     def _count(self, message: SourceMessage) -> None:
         if message.skip is not None:
@@ -87,11 +94,19 @@ class Counting:
         tally = self._kinds.setdefault(message.kind, Tally())
         tally.messages += 1
         tally.bytes += size_of(message.body)
-        self._replies += self._wishes.replies and message.answers is not None
-        self._links += bool(message.links)
+        self._replies += self._wishes.replies and message.answers in self._seen
+        self._links += any(self._leads_to_a_copy(message.id, link) for link in message.links)
         if message.grouped_id is not None and message.grouped_id != self._album:
             self._albums += 1
         self._album = message.grouped_id
+
+    def _leads_to_a_copy(self, message_id: int, link: int) -> bool:
+        """What comes later is not read yet: it counts if it is wanted."""
+        return link in self._seen or (link > message_id and self._wishes.selection.has_place(link))
+
+    def copies(self, message_id: int) -> bool:
+        """Whether it was counted as one that is copied."""
+        return message_id in self._seen
 
     def _add(self, step: Step) -> None:
         for skip in step.skips:

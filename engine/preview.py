@@ -7,7 +7,8 @@ import time
 
 from domain.asker import Asker
 from domain.errors import FerryError, MustWait
-from domain.message import SkipReason
+from domain.message import OLD_GROUP, SkipReason
+from domain.peer import Chat, PeerKind
 from domain.preview import Preview
 from domain.refusals import (
     CommentsStay,
@@ -34,6 +35,7 @@ from engine.telegram.forum import GENERAL, topics_of
 from engine.telegram.incoming import Incoming
 from engine.telegram.pins import pinned_in
 from engine.telegram.pool import AccountPool
+from engine.telegram.profile import profile_of
 from engine.telegram.rights import Right
 
 #: What Telegram calls the topic that every forum has, until somebody renames it.
@@ -61,11 +63,13 @@ class Previewing:
             account=order.account.name, source=order.source.chat.title, target=order.target_chat.title
         )
         counting.tell(preview)
-        await self._extras(order, wishes, account, preview)
+        await self._extras(order, wishes, account, preview, counting)
         preview.warnings += [error.as_failure() for error in _warnings(order, chosen, preview)]
         if (earlier := await self._ordering.earlier(order)) is not None:
             names = {"source": order.source.chat.title, "title": order.target_chat.title}
             preview.warnings.append(CopiedBefore(job_id=earlier.id, **names).as_failure())
+        if wishes.keep_author:
+            preview.replies = preview.links = 0
         _estimate(preview, account.per_second(order.target_chat), per_call)
         return preview
 
@@ -102,24 +106,43 @@ class Previewing:
             await background.close()
 
     async def _extras(
-        self, order: Checked, wishes: Wishes, account: TelegramAccount, preview: Preview
+        self, order: Checked, wishes: Wishes, account: TelegramAccount, preview: Preview, counting: Counting
     ) -> None:
-        """What is not in the history: pins, how topics stand, comments."""
-        source, selection = order.source.chat, wishes.selection
+        """What is not in the history: pins, how topics stand, comments, the chat's own face."""
+        source = order.source.chat
         if wishes.pins:
-            pinned = await pinned_in(account, source)
-            preview.pins = sum(selection.has_place(number) for number in pinned)
+            preview.pins = sum(map(counting.copies, await _pinned(account, source)))
             preview.calls += preview.pins
+        preview.calls += await _changes_of_profile(order, wishes, account)
         if _keeps_topics(order) and order.source.has_topics:
             topics = await topics_of(account, source)
             preview.calls += sum(topic.closed + topic.hidden for topic in topics)
             preview.calls += sum(topic.id == GENERAL and topic.title != GENERALS_TITLE for topic in topics)
             preview.calls += any(topic.pinned for topic in topics)
-        if selection.is_everything:
+        if wishes.selection.is_everything:
             comments_from, comments_to = await discussions(account, order)
             preview.comments = comments_from is not None and comments_to is not None
             if comments_from is not None and comments_to is None:
                 preview.warnings.append(CommentsStay(title=source.title).as_failure())
+
+
+async def _pinned(account: TelegramAccount, source: Chat) -> list[int]:
+    """Those of the basic group that it was, too."""
+    old = await account.old_group(source) if source.topic_id is None else None
+    before = [number + OLD_GROUP for number in await pinned_in(account, old)] if old is not None else []
+    return before + await pinned_in(account, source)
+
+
+async def _changes_of_profile(order: Checked, wishes: Wishes, account: TelegramAccount) -> int:
+    """Calls that make a new chat, and those that give the target the source's face."""
+    if order.target is None:
+        is_shown = wishes.profile and (await profile_of(account, order.source.chat)).photo is not None
+        return 2 + is_shown  # it is made, and the token is taken out of its description again
+    if not wishes.profile or order.target_chat.peer.kind is PeerKind.USER:
+        return 0
+    wanted, now = [await profile_of(account, chat) for chat in (order.source.chat, order.target_chat)]
+    has_photo = wanted.photo is None or now.has_photo_of(wanted)
+    return (wanted.title != now.title) + (wanted.about != now.about) + (not has_photo)
 
 
 def _planner(order: Checked, wishes: Wishes) -> Planner:
