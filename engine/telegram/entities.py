@@ -12,12 +12,16 @@ from typing import Any
 from telethon.tl import types as tl
 
 from engine.links import NewUrl, SourceLink, SourceLinks
+from engine.telegram.entity_marks import FOUND_BY_SERVER
 from engine.telegram.rich_text import links_of_rich
 
 #: The InputUser of somebody whom the copying account knows, else None.
 KnownUser = Callable[[int], Any]
 #: (begin, end, new words in UTF-16) in ascending order.
 Changes = Sequence[tuple[int, int, bytes]]
+
+#: Entities that a sender may give one message: the server's limit, says TDLib (MAX_CUSTOM_ENTITIES_COUNT).
+MOST = 100
 
 _LINKING = frozenset({tl.MessageEntityTextUrl, tl.MessageEntityUrl})
 _UNIT = 2  # bytes
@@ -133,7 +137,12 @@ def length_of(text: str) -> int:
 
 
 def as_input(entities: Sequence[Any], user: KnownUser) -> tuple[list[Any], int]:
-    """(entities to send, how many were lost): a mention by name needs a user whom the account knows."""
+    """(entities to send, how many were lost): a mention by name needs a user whom the account knows.
+
+    Where there are too many for one message, the server is left to find again what it found by itself.
+    """
+    if len(entities) > MOST:
+        entities = [entity for entity in entities if type(entity) not in FOUND_BY_SERVER]
     sent: list[Any] = []
     for entity in entities:
         if type(entity) is not tl.MessageEntityMentionName:

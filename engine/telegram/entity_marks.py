@@ -10,7 +10,7 @@ from typing import Any
 from telethon.tl import types as tl
 
 #: What the server finds in a text by itself.
-_FOUND_BY_SERVER = frozenset(
+FOUND_BY_SERVER = frozenset(
     {
         tl.MessageEntityUnknown,
         tl.MessageEntityMention,
@@ -44,7 +44,7 @@ def marks_of(text: str, entities: Sequence[Any]) -> frozenset[Mark]:
         return frozenset()
     spans: defaultdict[tuple[str, tuple[tuple[str, Any], ...]], list[tuple[int, int]]] = defaultdict(list)
     for entity in entities:
-        if type(entity) not in _FOUND_BY_SERVER:
+        if type(entity) not in FOUND_BY_SERVER:
             spans[_what(entity)].append((entity.offset, entity.offset + entity.length))
     blank = _blank(text) if spans else []
     return frozenset(

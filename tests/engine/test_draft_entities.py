@@ -121,6 +121,12 @@ def test_who_is_mentioned_by_name_must_be_known() -> None:
     assert sent == [tl.InputMessageEntityMentionName(0, 4, tl.InputUser(7, 70)), bold]
 
 
+def test_of_too_many_entities_those_are_left_out_that_the_server_finds_by_itself() -> None:
+    bold, tag = tl.MessageEntityBold(0, 4), tl.MessageEntityHashtag(5, 4)
+    assert as_input([bold, tag] * 50, KNOWN.get) == ([bold, tag] * 50, 0)
+    assert as_input([bold, tag] * 51, KNOWN.get) == ([bold] * 51, 0)
+
+
 WORDS = st.text(alphabet=st.sampled_from("ab c😀é家\n👨‍👩"), max_size=6)
 ADDRESSES = st.sampled_from(
     ["t.me/source/1", "https://t.me/source/22", "t.me/x/9", "tg:resolve?domain=source&post=5"]

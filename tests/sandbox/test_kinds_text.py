@@ -25,6 +25,15 @@ async def send(client: Any, text: str, entities: list[Any] | None = None, **kw: 
     return await client(m.SendMessageRequest(peer, text, entities=entities, **kw))
 
 
+async def test_a_hundred_entities_are_taken_and_no_more(stage: Stage) -> None:
+    a = await stage.client(stage.alice)
+    given = [types.MessageEntityBold(2 * n, 1) for n in range(101)]
+    await send(a, "x " * 101, given[:100])
+    assert len(last(stage).entities) == 100
+    with pytest.raises(errors.EntitiesTooLongError):
+        await send(a, "x " * 101, given)
+
+
 async def test_entities_of_every_kind_come_back(stage: Stage) -> None:
     stage.alice.premium = True
     a = await stage.client(stage.alice)

@@ -12,6 +12,7 @@ from sandbox.mtproto.rpc.files import referenced
 from sandbox.mtproto.rpc.registry import Call
 from sandbox.world import RpcFailure
 
+ENTITIES_MOST = 100  # in one message
 CODE = (t.MessageEntityCode, t.MessageEntityPre)
 
 
@@ -25,6 +26,8 @@ def composed(c: Call, text: str, entities: list[Any] | None) -> dict[str, Any]:
     short = text.strip()
     if not entities:
         return {"text": short, "entities": []}
+    if len(entities) > ENTITIES_MOST:  # TDLib knows of the number, core.telegram.org of the refusal
+        raise RpcFailure(400, "ENTITIES_TOO_LONG")
     _check_bounds(text, entities)
     before = units(text[: len(text) - len(text.lstrip())])
     kept = [e for e in (_allowed(c, e) for e in entities) if e is not None]
