@@ -17,9 +17,10 @@ from domain.peer import Chat, Peer, PeerKind
 from domain.step import StepItem
 from engine.limiter import Call, Limiter
 from engine.telegram import convert
-from engine.telegram.errors import ChatGone, MayNotPost, meaning
+from engine.telegram.errors import ChatGone, MayNotPost, meaning, target_lost
 from engine.telegram.incoming import Incoming
 from engine.telegram.limits import Limits, limits_by
+from engine.telegram.protection import is_protected
 from engine.telegram.users import KnownUsers
 
 #: Messages in one answer of getHistory, and in one forward: Telegram's limits for both.
@@ -226,7 +227,7 @@ class TelegramAccount:
         """Turns a refusal that is about a whole chat into one that names the chat."""
         reason = error.values.get("reason", "")
         if isinstance(error, MayNotPost):
-            raise TargetLost(title=target.title, reason=reason, job_id="") from error
+            raise target_lost(target, error) from error
         if isinstance(error, ChatGone):
             await self.page_after(source, 0)  # raises SourceLost if it is the source that is gone
             raise TargetLost(title=target.title, reason=reason, job_id="") from error
@@ -236,15 +237,8 @@ class TelegramAccount:
             raise ProtectedSource(title=source.title) from error
 
     async def is_protected(self, chat: Chat) -> bool:
-        """Whether the whole chat forbids to copy from it (single messages have a flag of their own)."""
-        match chat.peer.kind:
-            case PeerKind.USER:
-                return False
-            case PeerKind.GROUP:
-                answer = await self.call(fn.messages.GetChatsRequest([chat.peer.id]))
-            case PeerKind.CHANNEL:
-                answer = await self.call(fn.channels.GetChannelsRequest([convert.input_channel(chat.peer)]))
-        return convert.is_protected(answer.chats, chat.peer)
+        """Whether the whole chat forbids to copy from it."""
+        return await is_protected(self.call, chat)
 
     async def _read(self, chat: Chat, after_id: int) -> tuple[list[Any], Any]:
         """One page behind `after_id`, oldest first, without the places of deleted messages.

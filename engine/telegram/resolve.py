@@ -70,7 +70,8 @@ class Resolver:
         entity, chat = await self._find(typed)
         if isinstance(entity, tl.ChannelForbidden | tl.ChatForbidden):
             raise NoReadRight(account=self._name, title=chat.title)
-        if to_copy and getattr(entity, "noforwards", False):
+        is_person = isinstance(entity, tl.User)
+        if to_copy and (await self._account.is_protected(chat) if is_person else entity.noforwards):
             raise ProtectedSource(title=chat.title)
         try:
             await self._account.newest_id(chat)

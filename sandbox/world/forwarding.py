@@ -65,7 +65,7 @@ class Forwarding(Editing):
         self, user_id: int, src: Peer, dst: Peer, found: list[Message], drop_author: bool, drop_captions: bool
     ) -> None:
         """One message that cannot be taken along refuses the whole call."""
-        self.check_takeable(src, found)
+        self.check_takeable(user_id, src, found)
         user, captioned, short = self.users[user_id], not drop_captions, self.lengths.caption
         for m in found:
             if m.media or len(m.text) > short:  # all others may go

@@ -79,9 +79,16 @@ class Rights(State):
             if EMBED in barred and spec.get("webpage"):
                 spec |= {"webpage": None, "wire": None}
 
-    def check_takeable(self, peer: Peer, messages: list[Message]) -> None:
-        """Raises RpcFailure where the content is protected, by its chat or by itself."""
-        chat_wide = peer[0] != "user" and self.chat(peer).noforwards
+    def check_takeable(self, user_id: int, peer: Peer, messages: list[Message]) -> None:
+        """Raises RpcFailure where the content is protected, by its chat or by itself.
+
+        A private chat is protected for both as soon as one of them wishes so
+        (core.telegram.org/api/content-protection).
+        """
+        if peer[0] == "user":
+            chat_wide = not self.protected.isdisjoint(((user_id, peer[1]), (peer[1], user_id)))
+        else:
+            chat_wide = self.chat(peer).noforwards
         if chat_wide or any(m.noforwards for m in messages):
             raise RpcFailure(406, "CHAT_FORWARDS_RESTRICTED")
 

@@ -42,6 +42,7 @@ class State:
         self.callbacks: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.calls: list[tuple[str, int | None]] = []  # every RPC, for assertions
         self.login_code = "12345"
+        self.protected: set[tuple[int, int]] = set()  # (who protects, the chat with whom)
         self.strict_keys = True  # a key used by two connections at once is dead from then on
         self.qr_tokens: dict[bytes, int | None] = {}  # token -> the user who scanned it
         self._ids = itertools.count(1000)

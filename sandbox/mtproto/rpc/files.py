@@ -47,7 +47,7 @@ def referenced(c: Call, ref: Any) -> Media:
     if ref.file_reference != media.reference(m):
         raise RpcFailure(400, "FILE_REFERENCE_EXPIRED")
     if m.first:
-        c.w.check_takeable(m.first.peer, [m.first])
+        c.w.check_takeable(c.me, m.first.peer, [m.first])
         if m.first.look and m.first.look.get("ttl"):  # self-destructing: nobody shall have it twice
             raise RpcFailure(400, "MEDIA_INVALID")
     return m

@@ -95,7 +95,16 @@ def get_full_user(c: Call, r: Any) -> Any:
     _, user_id = c.peer(r.id)
     u = c.w.users[user_id]
     bot = t.BotInfo(user_id=u.id, description=u.about or None) if u.bot else None
-    full = t.UserFull(u.id, t.PeerSettings(), t.PeerNotifySettings(), 0, about=u.about or None, bot_info=bot)
+    full = t.UserFull(
+        u.id,
+        t.PeerSettings(),
+        t.PeerNotifySettings(),
+        0,
+        about=u.about or None,
+        bot_info=bot,
+        noforwards_my_enabled=(c.me, u.id) in c.w.protected or None,
+        noforwards_peer_enabled=(u.id, c.me) in c.w.protected or None,
+    )
     return t.users.UserFull(full, [], [people.user(c.w, c.me, u)])
 
 

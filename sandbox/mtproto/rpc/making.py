@@ -45,6 +45,9 @@ def create_chat(c: Call, r: Any) -> Any:
 @on(f.messages.ToggleNoForwardsRequest)
 def toggle_no_forwards(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
+    if p[0] == "user":
+        (c.w.protected.add if r.enabled else c.w.protected.discard)((c.me, p[1]))
+        return cv.envelope(c.w, c.me, [], [], [p])
     chat = c.w.chat(p)
     if chat.members.get(c.me) != "creator":
         raise RpcFailure(400, "CHAT_ADMIN_REQUIRED")

@@ -36,7 +36,7 @@ def placed(c: Call, p: Peer, reply_to: Any = None, top: int | None = None) -> di
     answered = _answered(c, there, asked.reply_to_msg_id)
     d["reply_to"] = answered.id
     if there != p:
-        c.w.check_takeable(there, [answered])
+        c.w.check_takeable(c.me, there, [answered])
         d["reply_peer"] = there
     if asked.quote_text:
         d["quote"] = _quote(c, asked, answered)

@@ -71,5 +71,5 @@ def _referenced(c: Call, ref: Any) -> Media:
     if ref.file_reference != media.reference(found):
         raise RpcFailure(400, "FILE_REFERENCE_EXPIRED")
     if found.first and not found.first.service:  # a chat's own photo is nobody's content
-        c.w.check_takeable(found.first.peer, [found.first])
+        c.w.check_takeable(c.me, found.first.peer, [found.first])
     return found

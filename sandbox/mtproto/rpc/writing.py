@@ -87,6 +87,8 @@ def _check_place(c: Call, p: Peer, spec: dict[str, Any]) -> None:
     """Some media may not go everywhere."""
     if p[0] != "user" and (spec.get("look") or {}).get("ttl"):
         raise RpcFailure(400, "TTL_MEDIA_INVALID")
+    if p[0] == "user" and spec["media"].kind == "poll" and p[1] != c.me and not c.w.users[p[1]].bot:
+        raise RpcFailure(400, "MEDIA_INVALID")  # only forwarded ones reach people, says TDLib
     poll = spec["media"].poll or {}
     if poll.get("public") and p[0] == "channel" and not c.w.channels[p[1]].megagroup:
         raise RpcFailure(400, "BROADCAST_PUBLIC_VOTERS_FORBIDDEN")
