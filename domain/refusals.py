@@ -62,6 +62,11 @@ class TopicElsewhere(FerryError):
     hint = "Open the topic in Telegram and copy its link."
 
 
+class DirectMessages(FerryError):
+    text = "“{title}” holds a channel's direct messages, which Ferry neither copies nor sends."
+    hint = "Name the channel itself, or another chat."
+
+
 class NoForum(FerryError):
     text = "“{title}” has no topics."
     hint = "Leave the topic out, or switch topics on in that chat's settings."

@@ -22,7 +22,7 @@ from domain.errors import (
 from domain.kind import Kind
 from domain.peer import CHANNEL_MARK, Chat, PeerKind
 from domain.reference import ById, ByInvite, ByUsername, ChatReference, parse_reference
-from domain.refusals import CostsStars, NoForum, TopicClosed, TopicElsewhere
+from domain.refusals import CostsStars, DirectMessages, NoForum, TopicClosed, TopicElsewhere
 from domain.wishes import NewChatKind
 from engine.links import SourceLinks
 from engine.telegram import convert
@@ -56,7 +56,10 @@ class Found:
 
 
 class Resolver:
-    """Looks chats up with one account. `name` is what people call that account."""
+    """Looks chats up with one account. `name` is what people call that account.
+
+    A channel's direct messages are refused with DirectMessages, wherever they are named.
+    """
 
     def __init__(self, *, account: TelegramAccount, name: str) -> None:
         self._account, self._name = account, name
@@ -136,6 +139,8 @@ class Resolver:
         entity = await self._entity(reference)
         if entity is None:
             raise ChatNotFound(account=self._name, reference=typed)
+        if getattr(entity, "monoforum", False):
+            raise DirectMessages(title=convert.title_of(entity))
         chat = Chat(convert.peer_of(entity), convert.title_of(entity), convert.username_of(entity))
         thread = getattr(reference, "thread", None)
         if thread is None:

@@ -91,6 +91,8 @@ def _in_group(entity: Any) -> frozenset[Right]:
     if entity.creator:
         return frozenset(Right)
     may = {right for right, name in _OF_MEMBERS.items() if not _is_banned(entity, name)}
+    if getattr(entity, "gigagroup", False):
+        may.discard(Right.POST)  # core.telegram.org/api/channel: there only admins write
     if entity.admin_rights:
         may.add(Right.POST)
         may |= {right for right, name in _IN_GROUPS.items() if getattr(entity.admin_rights, name, False)}

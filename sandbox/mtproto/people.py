@@ -80,6 +80,8 @@ def channel(w: World, viewer: int, c: Channel) -> Any:
         noforwards=c.noforwards or None,
         forum=c.forum or None,
         has_link=bool(c.linked) or None,
+        gigagroup=c.gigagroup or None,
+        monoforum=c.monoforum or None,
         slowmode_enabled=bool(c.slowmode) or None,
         access_hash=hash_,
         **_names(c),

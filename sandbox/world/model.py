@@ -119,6 +119,8 @@ class Channel(Chat):
     )  # admin -> rights (as ChatAdminRights) they lack
     limited: dict[int, set[str]] = field(default_factory=dict)  # member -> rights that only they lack
     stars: int = 0  # what a message costs whoever is no admin
+    gigagroup: bool = False  # a supergroup in which only admins write
+    monoforum: bool = False  # a channel's direct messages
 
     def __post_init__(self) -> None:
         if self.forum:
@@ -149,7 +151,8 @@ class Channel(Chat):
 
     def can_post(self, user_id: int) -> bool:
         if self.members.get(user_id) == "member":
-            return self.megagroup and user_id not in self.muted and SEND not in self.barred_for(user_id)
+            silenced = self.gigagroup or user_id in self.muted or SEND in self.barred_for(user_id)
+            return self.megagroup and not silenced
         return self.is_admin(user_id) if self.megagroup else self.may(user_id, "post_messages")
 
 

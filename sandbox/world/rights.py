@@ -26,6 +26,8 @@ class Rights(State):
         role = c.members.get(user_id)
         if c.deleted or role == "banned" or (role is None and not c.username):
             raise RpcFailure(400, "CHANNEL_PRIVATE")
+        if posting and c.monoforum:  # who writes there names a person: core.telegram.org/api/monoforum
+            raise RpcFailure(400, "REPLY_TO_MONOFORUM_PEER_INVALID")
         if posting and not c.can_post(user_id):
             raise RpcFailure(400 if user_id in c.muted else 403, _refusal(user_id in c.muted))
 

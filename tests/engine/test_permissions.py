@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.asker import Asker
+from domain.errors import NoPostRight
 from domain.job import JobStatus
 from domain.message import SkipReason
-from domain.refusals import CostsStars, KindsForbidden, NoPreviews
+from domain.refusals import CostsStars, DirectMessages, KindsForbidden, NoPreviews
 from domain.typed import Typed
 from sandbox.scenario.gallery import build_gallery
 from sandbox.world import Channel, Fault, Group
@@ -121,6 +122,28 @@ async def test_a_group_that_wants_stars_is_refused_with_its_price(stage: Stage) 
         engine.start()
         await engine.until(await engine.order(stage.owner, stage.source, group), JobStatus.COMPLETED)
         assert compared(stage.rig, stage.source, group).same
+
+
+async def test_a_broadcast_group_takes_messages_of_admins_alone(stage: Stage) -> None:
+    group = guest_in(stage, gigagroup=True)
+    stage.rig.post(stage.source, stage.owner, 3)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        with pytest.raises(NoPostRight):
+            await engine.order(stage.owner, stage.source, group)
+        group.members[stage.owner.id] = "admin"
+        engine.start()
+        await engine.until(await engine.order(stage.owner, stage.source, group), JobStatus.COMPLETED)
+
+
+async def test_a_channels_direct_messages_are_no_source_and_no_target(stage: Stage) -> None:
+    letters = guest_in(stage, monoforum=True)
+    letters.members[stage.owner.id] = "admin"
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        for source, target in ((stage.source, letters), (letters, stage.target)):
+            with pytest.raises(DirectMessages):
+                await engine.order(stage.owner, source, target)
 
 
 async def test_a_price_that_comes_up_in_mid_job_ends_it_with_its_reason(stage: Stage) -> None:

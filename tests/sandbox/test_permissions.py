@@ -112,6 +112,26 @@ async def test_who_may_not_embed_links_has_no_previews(stage: Stage) -> None:
     assert (await b.send_message("me", "https://example.org")).media is not None
 
 
+async def test_in_a_broadcast_group_only_admins_write(stage: Stage) -> None:
+    group = talk(stage, gigagroup=True)
+    a, b = await stage.client(stage.alice), await stage.client(stage.bob)
+    assert (await b.get_entity("talk")).gigagroup
+    with pytest.raises(errors.ChatWriteForbiddenError):
+        await b.send_message("talk", "words")
+    await a.send_message("talk", "words")
+    assert stage.texts(group) == ["words"]
+
+
+async def test_direct_messages_are_neither_read_nor_written_like_a_group(stage: Stage) -> None:
+    talk(stage, monoforum=True)
+    a = await stage.client(stage.alice)
+    assert (await a.get_entity("talk")).monoforum
+    with pytest.raises(errors.BadRequestError, match="REPLY_TO_MONOFORUM_PEER_INVALID"):
+        await a.send_message("talk", "to whom?")
+    with pytest.raises(errors.BadRequestError, match="CHANNEL_MONOFORUM_UNSUPPORTED"):
+        await a.get_messages("talk", limit=1)
+
+
 async def test_a_message_costs_stars_but_for_admins(stage: Stage) -> None:
     group = talk(stage, stars=25)
     stage.post(stage.src, stage.alice, 1)

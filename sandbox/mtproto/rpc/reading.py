@@ -9,7 +9,7 @@ from telethon.tl import functions as f
 from telethon.tl import types as t
 
 from sandbox.mtproto.rpc.registry import Call, on
-from sandbox.world import Box, Message, Peer
+from sandbox.world import Box, Message, Peer, RpcFailure
 from sandbox.world.model import GENERAL
 
 FILTERS = {
@@ -42,6 +42,8 @@ def window(r: Any) -> dict[str, Any]:
 def get_history(c: Call, r: Any) -> Any:
     p = c.peer(r.peer)
     c.w.check(c.me, p, posting=False)
+    if p[0] == "channel" and c.w.channels[p[1]].monoforum:  # messages.getSavedHistory reads it
+        raise RpcFailure(400, "CHANNEL_MONOFORUM_UNSUPPORTED")
     box = c.w.box_for(c.me, p)
     msgs, total = box.history(p, **window(r), offset_date=seconds(r.offset_date))
     return placed(c.messages(p, msgs, total), box.order.get(p, []), msgs)
