@@ -13,6 +13,8 @@ from cli.tables import console, plain_table
 from domain.message import SkipReason
 from domain.preview import Preview
 
+HOUR = 3600  # seconds; a longer time is told without them
+
 
 def render(preview: Preview) -> None:
     out = console()
@@ -71,9 +73,9 @@ def _skips(preview: Preview) -> Table:
 
 
 def _how_long(preview: Preview) -> str:
-    lasts = humanize.precisedelta(
-        timedelta(seconds=max(1, round(preview.seconds))), minimum_unit="seconds", format="%d"
-    )
+    seconds = max(1, round(preview.seconds))
+    unit = "minutes" if seconds > HOUR else "seconds"
+    lasts = humanize.precisedelta(timedelta(seconds=seconds), minimum_unit=unit, format="%.0f")
     if preview.per_hour is None:
         return f"It takes about {lasts} if Telegram lets the account go on without waits."
     return f"It takes about {lasts} at {preview.per_hour:,.0f} messages per hour."

@@ -118,6 +118,11 @@ class NoPreviews(FerryError):
     hint = "Make it an admin there, or let members embed links; then order again."
 
 
+class SlowTarget(FerryError):
+    text = "“{title}” is in slow mode: the account {account} may send one message there every {seconds} s."
+    hint = "Admins there are not held back."
+
+
 class TopicsMerge(FerryError):
     text = "“{title}” has no topics, so the messages of all topics will stand there one after the other."
     hint = "To keep them apart, switch topics on in its settings."

@@ -18,6 +18,7 @@ from domain.refusals import (
     MayNotChangeProfile,
     MayNotPin,
     NoPreviews,
+    SlowTarget,
     SomeIdsMissing,
     TopicsMerge,
 )
@@ -30,7 +31,7 @@ from engine.ordering import Checked, Ordering, discussions
 from engine.planner import Planner
 from engine.reader import Reader
 from engine.telegram.account import TelegramAccount
-from engine.telegram.chats import look_at
+from engine.telegram.chats import look_at, seconds_between
 from engine.telegram.forum import GENERAL, topics_of
 from engine.telegram.incoming import Incoming
 from engine.telegram.pins import pinned_in
@@ -55,7 +56,11 @@ class Previewing:
         account = await self._pool.get(order.account.id)
         chosen = await self._ordering.chosen(order, account)
         wishes = order.wishes(chosen.selection)
-        counting = Counting(planner=_planner(order, wishes), wishes=wishes, limits=await account.limits())
+        pause = await seconds_between(account, order.target.chat) if order.target is not None else 0
+        planner = _planner(order, wishes)
+        if pause:
+            planner.one_at_a_time()
+        counting = Counting(planner=planner, wishes=wishes, limits=await account.limits())
         incoming = await _incoming(account, order)
         began, pages = time.monotonic(), await self._read(order, chosen, incoming, counting)
         per_call = (time.monotonic() - began) / max(pages, 1)
@@ -63,6 +68,10 @@ class Previewing:
             account=order.account.name, source=order.source.chat.title, target=order.target_chat.title
         )
         counting.tell(preview)
+        preview.seconds = max(0, preview.calls - 1) * pause
+        if pause:
+            names = {"account": order.account.name, "title": order.target_chat.title}
+            preview.warnings.append(SlowTarget(seconds=pause, **names).as_failure())
         await self._extras(order, wishes, account, preview, counting)
         preview.warnings += [error.as_failure() for error in _warnings(order, chosen, preview)]
         if (earlier := await self._ordering.earlier(order)) is not None:
@@ -197,7 +206,7 @@ def _keeps_topics(order: Checked) -> bool:
 
 
 def _estimate(preview: Preview, per_second: float | None, per_call: float) -> None:
-    """The slower of what the account's pace allows and what the calls take one after the other."""
+    """The slowest of slow mode, what the account's pace allows, and what the calls take one by one."""
     preview.per_hour = per_second * 3600 if per_second else None
     at_pace = preview.messages / per_second if per_second else 0.0
-    preview.seconds = max(at_pace, preview.calls * per_call)
+    preview.seconds = max(preview.seconds, at_pace, preview.calls * per_call)

@@ -16,6 +16,7 @@ from domain.peer import Chat, PeerKind
 from engine.links import SourceLinks, TargetLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
+from engine.telegram.asking import ask
 from engine.telegram.errors import ChatGone, MayNotPost
 from engine.telegram.rights import forbidden_kinds
 
@@ -79,6 +80,17 @@ async def look_at(account: TelegramAccount, chat: Chat) -> ChatInfo:
             return ChatInfo(chat, forbidden=forbidden_kinds(entity))
         case _:  # closed to the account: that shows itself at the first call that needs it
             return ChatInfo(chat)
+
+
+async def seconds_between(account: TelegramAccount, chat: Chat) -> int:
+    """What slow mode makes the account wait from message to message there: admins, not at all."""
+    if chat.peer.kind is not PeerKind.CHANNEL:
+        return 0
+    answer = await ask(account, chat, fn.channels.GetFullChannelRequest(convert.input_channel(chat.peer)))
+    entity = next((one for one in answer.chats if one.id == chat.peer.id), None)
+    if entity is None or entity.creator or entity.admin_rights:
+        return 0
+    return answer.full_chat.slowmode_seconds or 0
 
 
 def _usernames(entity: Any) -> list[str]:

@@ -186,3 +186,20 @@ async def test_an_order_to_wait_is_waited_for(stage: Stage) -> None:
         stage.rig.world.faults.append(flood)
         assert (await preview(engine, stage)).messages == 250
         assert flood.hit.is_set()
+
+
+async def test_slow_mode_is_told_and_counted(stage: Stage) -> None:
+    world = stage.rig.world
+    theirs = world.add_channel("Slow", world.add_user("Other"), megagroup=True, username="slow_group")
+    theirs.slowmode = 30
+    theirs.members[stage.owner.id] = "member"
+    stage.rig.post(stage.source, stage.owner, 5)
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        told = await preview(engine, stage, target="@slow_group")
+        assert (told.messages, told.calls) == (5, 5)
+        assert told.seconds == 4 * 30
+        assert "every 30 s" in str(told.warnings[0])
+        theirs.members[stage.owner.id] = "admin"
+        told = await preview(engine, stage, target="@slow_group")
+        assert (told.calls, told.warnings) == (1, [])
