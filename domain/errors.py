@@ -199,6 +199,16 @@ class TargetLost(TelegramError):
     hint = "Give it the right to post again, then /resume {job_id}."
 
 
+class TopicLost(TelegramError):
+    text = "A topic that this job has made in “{title}” was deleted ({reason})."
+    hint = "/resume {job_id} makes it anew and goes on."
+
+
+class ChosenTopicLost(TelegramError):
+    text = "The topic in “{title}” that this job copies to was deleted ({reason})."
+    hint = "Order a copy to another one."
+
+
 class TopicRightLost(TelegramError):
     text = "The account may not make topics in “{title}” ({reason})."
     hint = "Give it the right to manage topics there, then /resume {job_id}."

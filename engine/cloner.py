@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from domain.errors import FerryError
 from domain.job import Job, Progress
+from domain.message import Skip, SkipReason
 from domain.step import Step, StepKind
 from engine.background import Background
 from engine.done import Divided, Done
@@ -23,6 +24,9 @@ from engine.route import Route
 from engine.sender import Sender
 from engine.target import Target
 from engine.telegram.pool import AccountPool
+
+#: Why what an answer left out is not sent late any more.
+TOPIC_GONE = "TOPIC_DELETED"
 
 
 class Cloner:
@@ -73,21 +77,26 @@ class Cloner:
         """Settles what an earlier run left in flight and gives the first step of this one."""
         left = await self._ledger.step_in_flight()
         cursor = self._progress.offset_id
-        self._reader = Reader(
-            pool=self._pool,
-            account_id=self._job.account_id,
-            chat=self._job.source,
-            after_id=max(cursor, left.through_id) if left and left.through_id else cursor,
-            background=self._background,
-            incoming=self._route.incoming,
-            selection=self._job.wishes.selection,
-        )
+        self._read_after(max(cursor, left.through_id) if left and left.through_id else cursor)
         if left is not None:
             self._expected.owed(left.items + left.later)
             async with self._target.turn():
                 return await self._settle(left)
         first = await self._plan()
         return await self._numbered(first, self._progress.step_number + 1)
+
+    def _read_after(self, number: int) -> None:
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = Reader(
+            pool=self._pool,
+            account_id=self._job.account_id,
+            chat=self._job.source,
+            after_id=number,
+            background=self._background,
+            incoming=self._route.incoming,
+            selection=self._job.wishes.selection,
+        )
 
     async def _last_change(self) -> Step | None:
         """All messages are done: what else is to be made like the source?"""
@@ -107,6 +116,13 @@ class Cloner:
             self._journalled = happened is None
             return left if happened is None else await self._conclude(left, happened)
         done = await self._sender.settle(left, after=after) if left.items else Done()
+        if done.rest and self._route.topics.lacks(left):
+            if not (done.copied or left.late):  # planned once more, behind a step that makes the topic
+                self._read_after(self._progress.offset_id)
+                return await self._numbered(await self._plan(), self._progress.step_number + 1)
+            skips = [Skip(i.source_id, SkipReason.REFUSED, TOPIC_GONE) for i in done.rest + left.later]
+            done = replace(done, rest=(), skips=(*done.skips, *skips))
+            left = replace(left, later=())
         if done.rest and not done.copied:
             again = await self._copying.address(left)
             self._journalled = again == left

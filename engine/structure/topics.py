@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.job import Job, JobKind
-from domain.step import Step, StepKind
+from domain.step import Step, StepKind, random_id
 from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import look_at
 from engine.telegram.forum import GENERAL, ForumTopic, title_told, topic_of, topics_of
@@ -23,6 +23,7 @@ class Topics:
         self.is_mapped = False
         #: Source topic → target topic; grows with every topic that is made.
         self.targets: dict[int, int] = {}
+        self._gone: dict[int, int] = {}  # those that stand in the map and were deleted from the target
         #: Custom emoji that this account may give to no topic.
         self.refused_icons: set[int] = set()
 
@@ -41,8 +42,21 @@ class Topics:
         await self.refresh()
         wanted = [job.source.topic_id] if self.is_single else list(self._known)
         self.targets = await self._store.map.targets(job.map_of, [number for number in wanted if number])
+        await self._leave_out_deleted()
         if not self.is_single or job.source.topic_id == GENERAL:
             self.targets[GENERAL] = GENERAL
+
+    async def _leave_out_deleted(self) -> None:
+        """They are made anew once something is to go there."""
+        if self.targets:
+            found = await topics_of(await self._account(), self._job.target)
+            there = {topic.id for topic in found}
+            self._gone = {source: target for source, target in self.targets.items() if target not in there}
+            self.targets = {source: t for source, t in self.targets.items() if t in there}
+
+    def lacks(self, step: Step) -> bool:
+        """Whether the topic that the step goes to was deleted from the target."""
+        return step.source_topic in self._gone and step.source_topic not in self.targets
 
     @property
     def is_single(self) -> bool:
@@ -56,10 +70,19 @@ class Topics:
         return found
 
     async def titled(self, step: Step) -> Step:
-        """A step that makes a topic, with the title by which it is known again after a doubt."""
+        """A step that makes a topic, with the title by which it is known again after a doubt.
+
+        What Telegram remembers by the first one's random_id is deleted; another takes its place in the map.
+        """
         if step.kind is not StepKind.TOPIC or step.detail:
             return step
-        return replace(step, detail=(await self.look(step.subject)).title)
+        step = replace(step, detail=(await self.look(step.subject)).title)
+        if (gone := self._gone.get(step.subject)) is None:
+            return step
+        job = self._job
+        target, source = job.target.peer.marked_id, job.source.peer.marked_id
+        name = random_id(key=job.key, target=target, source=source, message_id=step.subject, part=gone)
+        return replace(step, items=(replace(step.items[0], random_id=name),), late=True)
 
     def made(self, topic_id: int, target_id: int) -> None:
         self.targets[topic_id] = target_id

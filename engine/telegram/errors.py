@@ -10,15 +10,19 @@ from telethon.errors.rpcerrorlist import rpc_errors_dict
 
 from domain.errors import (
     AccountStopped,
+    ChosenTopicLost,
     FerryError,
     MessageRefused,
     MustWait,
     OneAtATime,
     OutcomeUnknown,
+    TargetLost,
     TelegramError,
+    TopicLost,
     Unreachable,
 )
 from domain.job import WaitReason
+from domain.peer import Chat
 
 #: The login itself is gone, or Telegram forbids this account to go on: a person must see to it. Of the codes
 #: 406, all of which Telethon makes an AuthKeyError, most are about a message or a chat: a closed topic, paid
@@ -69,6 +73,15 @@ class MayNotPost(TelegramError):
 
 class ChatGone(TelegramError):
     """About one of the two chats of a forward; which one, only a look can tell."""
+
+
+def target_lost(target: Chat, refusal: TelegramError) -> TelegramError:
+    """What MayNotPost means for a job that sends to `target`."""
+    kind: type[TelegramError] = TargetLost
+    reason = refusal.values["reason"]
+    if reason == "TOPIC_DELETED":
+        kind = TopicLost if target.topic_id is None else ChosenTopicLost
+    return kind(title=target.title, reason=reason, job_id="")
 
 
 def _is_trouble(error: BaseException) -> bool:
