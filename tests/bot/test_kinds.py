@@ -13,8 +13,9 @@ from bot import kinds, notices
 from bot.card import card
 from bot.keyboards import job_buttons
 from bot.language import Languages
+from bot.listing import listed
 from bot.pages import Page, job_list
-from domain.finding import FindingKind, FindingState
+from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Job, JobKind, JobStatus, Progress
 from domain.wishes import Selection, Wishes
 from engine.listing import Found
@@ -198,3 +199,14 @@ def test_every_kind_has_words_for_everything(kind: JobKind, wishes: Wishes) -> N
             kinds.afterwards(job, say),
         )
         assert all(words) and kinds.counted(job, SOME, say)
+
+
+def test_what_is_not_set_as_in_the_source_is_listed_in_words_of_each_language() -> None:
+    chat = Finding(FindingKind.SETTING, detail="pinned topics; title")
+    pin = Finding(FindingKind.SETTING, 5, 6, "pin: CHAT_ADMIN_REQUIRED", FAILED)
+    verify = job_of(JobKind.VERIFY)
+    _, of_chat, of_pin = listed(verify, [chat, pin], EN).split("\n")
+    assert of_chat == "• not set as in the source (pinned topics; title)"
+    assert of_pin.endswith(": not set as in the source, could not be mended (pin: CHAT_ADMIN_REQUIRED)")
+    assert of_pin.count("<a href=") == 2
+    assert "设置与来源不同 (置顶话题; 标题)" in listed(verify, [chat, pin], ZH)
