@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bars
 
-from domain.job import Job, JobKind, JobStatus, PauseReason, WaitReason
+from domain.job import Job, JobKind, JobStatus, PauseReason, Progress, WaitReason
 from engine.live import Live
 
 #: Seconds between two plain lines, unless the job's state changes.
@@ -64,7 +65,7 @@ def display() -> Iterator[Display]:
     if not console.is_terminal:
         yield Lines(console)
         return
-    with Progress(
+    with Bars(
         BarColumn(bar_width=24),
         TextColumn("{task.fields[numbers]}", markup=False),
         TextColumn("{task.fields[state]}", markup=False, style="dim"),
@@ -74,7 +75,7 @@ def display() -> Iterator[Display]:
 
 
 class Bar:
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Bars) -> None:
         self._progress = progress
         self._task = progress.add_task("", total=None, numbers="", state="")
         self._named = False
@@ -87,7 +88,7 @@ class Bar:
             self._task,
             completed=live.progress.done,
             total=max(live.progress.total, live.progress.done) or None,
-            numbers=f"{_done(job, live):,}/{live.progress.total:,}",
+            numbers=f"{done_of(job, live.progress):,}/{live.progress.total:,}",
             state=state(job, live),
         )
 
@@ -102,7 +103,7 @@ class Lines:
         if self._shown == (job.status, job.resume_at) and time.monotonic() < self._next:
             return
         self._shown, self._next = (job.status, job.resume_at), time.monotonic() + LINE_EVERY
-        done = f"{_done(job, live):,} of {live.progress.total:,} {DOES[job.kind].done}"
+        done = f"{done_of(job, live.progress):,} of {live.progress.total:,} {DOES[job.kind].done}"
         self._console.print(f"job {job.id}: {done}; {state(job, live)}", markup=False)
 
 
@@ -128,10 +129,11 @@ def _title(job: Job) -> str:
     return job.source.title if job.kind is JobKind.DEDUPE else f"{job.source.title} → {job.target.title}"
 
 
-def _done(job: Job, live: Live) -> int:
-    """Of a copy people want to know what arrived; elsewhere what is behind."""
-    is_copy = job.kind in (JobKind.CLONE, JobKind.COMMENTS)
-    return live.progress.copied if is_copy else live.progress.done
+def done_of(job: Job, progress: Progress) -> int:
+    """Of a copy people want to know what arrived; elsewhere what is behind. A repair counts what it sends."""
+    if job.kind is JobKind.REPAIR and job.status is JobStatus.COMPLETED:
+        return max(progress.total, progress.done)
+    return progress.copied if job.kind in (JobKind.CLONE, JobKind.COMMENTS) else progress.done
 
 
 def clock(moment: datetime) -> str:

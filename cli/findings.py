@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator
 
 from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Job
-from domain.message import OLD_GROUP
-from engine.listing import link
+from engine.listing import link, spoken
 from storage.findings import FindingStore
 
 Counts = Counter[tuple[FindingKind, FindingState]]
@@ -30,11 +29,6 @@ STATES = {
     FindingState.KEPT: "left as it is",
     FindingState.FAILED: "could not be mended",
 }
-
-
-def spoken(message_id: int) -> str:
-    """As people know the message: one of the basic group that a supergroup was has a number of that group."""
-    return str(message_id) if message_id >= 0 else f"{message_id - OLD_GROUP} of the old group"
 
 
 def where(job: Job, finding: Finding) -> str:

@@ -14,10 +14,12 @@ from rich.console import Console
 from cli.display import PAUSES, Display
 from cli.endings import DONE, FAILED, LEFT_OUT, at_the_terminal
 from cli.findings import FOUND, Counts, of_state
+from cli.numbers import several
 from domain.errors import NoSuchJob
-from domain.finding import FindingState
-from domain.job import Job, JobStatus, PauseReason
+from domain.finding import FindingKind, FindingState
+from domain.job import Job, JobKind, JobStatus, PauseReason
 from domain.message import Skip, SkipReason
+from engine.listing import spoken
 from engine.live import Live, Speed, ends_at
 from storage.jobs import JobStore
 
@@ -69,16 +71,23 @@ def told(job: Job, skips: list[Skip], found: Counts | None = None) -> int:
         console.print(why_not(job), markup=False)
         return FAILED
     seconds = humanize.precisedelta((job.finished_at or job.created_at) - (job.started_at or job.created_at))
-    console.print(
-        f"Copied {job.progress.copied:,} messages in {seconds}: “{job.source.title}” → “{job.target.title}”.",
-        markup=False,
-    )
+    messages = several(job.progress.copied, "message")
+    route = f"“{job.source.title}” → “{job.target.title}”"
+    if job.kind is JobKind.ADOPT:
+        console.print(f"Found or copied {messages} in {seconds}: {route}.", markup=False)
+    else:
+        console.print(f"Copied {messages} in {seconds}: {route}.", markup=False)
     for reason, count in Counter(skip.reason for skip in skips).most_common():
         console.print(f"  skipped {count:,}: {SKIPPED[reason]}{_which(reason, skips)}", markup=False)
     not_applied = of_state(found or Counter(), FindingState.OPEN, FindingState.FAILED)
     for kind, count in not_applied.most_common():
         console.print(
             f"  {FOUND[kind]} {count:,}: python main.py job {job.id} --csv - tells which", markup=False
+        )
+    if not_applied[FindingKind.MISSING]:
+        console.print(
+            f"To send what is missing: python main.py verify {job.id}, then python main.py repair {job.id}",
+            markup=False,
         )
     nothing_lost = all(skip.reason in NOTHING_LOST for skip in skips)
     return DONE if nothing_lost and not not_applied else LEFT_OUT
@@ -101,5 +110,5 @@ def _which(reason: SkipReason, skips: list[Skip], at_most: int = 10) -> str:
     """The numbers of the messages that somebody may want to look at."""
     if reason in NOTHING_LOST:
         return ""
-    ids = [str(skip.source_id) for skip in skips if skip.reason is reason]
+    ids = [spoken(skip.source_id) for skip in skips if skip.reason is reason]
     return f" (message {', '.join(ids[:at_most])}{' …' if len(ids) > at_most else ''})"

@@ -35,6 +35,7 @@ def job(
             metavar="FILE",
             help="Write everything that it skipped or found to this file, - for standard output.",
             show_default=False,
+            callback=take.not_empty,
         ),
     ] = "",
     retry_skipped: Annotated[
@@ -51,5 +52,5 @@ def job(
         from cli.jobs import export, retry, show
 
     if retry_skipped:
-        carry_out(retry(number))
+        carry_out(retry(number, csv))
     carry_out(export(number, csv) if csv else show(number))

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import IO
 
 from cli.carrying import carry
-from cli.display import DOES, clock, state
+from cli.display import DOES, clock, done_of, state
 from cli.endings import DONE, WrongUsage, at_the_terminal, tell
 from cli.findings import FOUND, STATES
 from cli.following import SKIPPED
+from cli.numbers import several
 from cli.settings import load_settings
 from cli.stores import Stores
 from cli.tables import console, plain_table
@@ -35,6 +36,11 @@ LISTED = 100
 class NoFile(WrongUsage):
     text = "“{file}” can't be written: {reason}."
     hint = "Name another file, or - for standard output."
+
+
+class OneOfBoth(WrongUsage):
+    text = "--retry-skipped makes a new job; --csv writes what this one left out."
+    hint = "Say one of them."
 
 
 async def show_all() -> int:
@@ -93,12 +99,15 @@ async def export(number: int, file: str) -> int:
         job = await _found(stores, number)
         with _opened(file) as out:
             written = await _write(job, stores, out)
-    tell(f"{written:,} lines, one for each message that job {number} skipped or found something about.")
+    lines = several(written, "line")
+    tell(f"{lines}, one for each message that job {number} skipped or found something about.")
     return DONE
 
 
-async def retry(number: int) -> int:
-    """Tries once more to copy what the job skipped."""
+async def retry(number: int, file: str) -> int:
+    """Tries once more to copy what the job skipped. Raises OneOfBoth when there is a file to write, too."""
+    if file:
+        raise OneOfBoth
     return await carry(Typed(of_job=number, skipped=True))
 
 
@@ -140,7 +149,7 @@ async def _found(stores: Stores, number: int) -> Job:
 
 
 def _progress(job: Job) -> str:
-    done = job.progress.copied if job.kind in (JobKind.CLONE, JobKind.COMMENTS) else job.progress.done
+    done = done_of(job, job.progress)
     return f"{done:,}/{max(job.progress.total, done):,}"
 
 
@@ -159,8 +168,8 @@ def _wishes(job: Job) -> Iterator[str]:
     wishes, chosen = job.wishes, job.wishes.selection
     if chosen.asked:
         yield f"only   {chosen.asked}"
-    elif not chosen.is_everything:
-        yield f"only   {len(chosen.ids):,} messages" if chosen.ids else "only   a part"
+    elif not chosen.is_everything and job.kind is not JobKind.REPAIR:  # that one chooses for itself
+        yield f"only   {several(len(chosen.ids), 'message')}" if chosen.ids else "only   a part"
     flags = {
         "without replies": not wishes.replies,
         "with the authors' header": wishes.keep_author,

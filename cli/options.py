@@ -10,7 +10,7 @@ import typer
 IDS_ARE_NO_OPTIONS = {"ignore_unknown_options": True}
 
 
-def _not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
     """Behind an option nothing is a slip, an unset variable mostly; it must not choose everything."""
     source = ctx.get_parameter_source(param.name or "")
     if not value.strip() and source is not None and source.name == "COMMANDLINE":
@@ -48,7 +48,7 @@ From = Annotated[
         help="The first message: its number, or a link to it.",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 To = Annotated[
@@ -59,7 +59,7 @@ To = Annotated[
         help="The last message; an album comes whole.",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 Since = Annotated[
@@ -69,7 +69,7 @@ Since = Annotated[
         help="From this day on, or this moment: 2026-01-31, 2026-01-31T18:30+08:00. UTC unless it says else.",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 Until = Annotated[
@@ -79,7 +79,7 @@ Until = Annotated[
         help="Up to the end of this day.",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 Last = Annotated[
@@ -93,7 +93,7 @@ Ids = Annotated[
         help="Only these messages: 5,7-12,99",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 Kinds = Annotated[
@@ -103,7 +103,7 @@ Kinds = Annotated[
         help="Only these kinds: text, photo, video, round, file, music, voice, sticker, gif, poll, quiz …",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 Topic = Annotated[
@@ -113,7 +113,7 @@ Topic = Annotated[
         help="Only this topic of a forum: its number, or a link to it.",
         rich_help_panel=WHAT,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 
@@ -148,7 +148,7 @@ Title = Annotated[
         help="Of the new chat; otherwise the source's.",
         rich_help_panel=HOW,
         show_default=False,
-        callback=_not_empty,
+        callback=not_empty,
     ),
 ]
 Preview = Annotated[

@@ -7,11 +7,11 @@ from datetime import timedelta
 import humanize
 from rich.table import Table
 
-from cli.findings import spoken
 from cli.following import SKIPPED
 from cli.tables import console, plain_table
 from domain.message import SkipReason
 from domain.preview import Preview
+from engine.listing import spoken
 
 HOUR = 3600  # seconds; a longer time is told without them
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cli.endings import DONE, FAILED, LEFT_OUT, WRONG_USAGE, tell
 from cli.findings import FOUND, STATES, every_finding, of_state, where
 from cli.following import told, why_not
+from cli.numbers import several
 from cli.stores import Stores
 from cli.tables import console, plain_table
 from domain.finding import FindingState
@@ -39,7 +40,7 @@ async def _verified(job: Job, stores: Stores) -> int:
     if not counts:
         console().print(f"{names} are the same, as far as job {job.of_job} copied.")
         return DONE
-    console().print(f"{names} differ in {counts.total():,} places:")
+    console().print(f"{names} differ in {several(counts.total(), 'place')}:")
     await _show(job, stores, {FindingState.OPEN})
     tell(f"To mend that: python main.py repair {job.of_job}")
     return DIFFERENCES
@@ -49,7 +50,8 @@ async def _repaired(job: Job, stores: Stores) -> int:
     if job.status is not JobStatus.COMPLETED:
         return _told_why_not(job, FAILED)
     counts = await stores.findings.counts(job.id)
-    console().print(f"Sent {job.progress.copied:,} messages that were missing.")
+    were = "was" if job.progress.copied == 1 else "were"
+    console().print(f"Sent {several(job.progress.copied, 'message')} that {were} missing.")
     for state in (FindingState.MENDED, FindingState.KEPT, FindingState.FAILED):
         for kind, count in of_state(counts, state).most_common():
             console().print(f"  {count:,} {FOUND[kind]}: {STATES[state]}")
@@ -68,7 +70,8 @@ async def _listed(job: Job, stores: Stores) -> int:
     if not counts:
         console().print(f"Nothing stands twice in “{job.source.title}”.")
         return DONE
-    console().print(f"{counts.total():,} messages stand in “{job.source.title}” a second time:")
+    stand = "stands" if counts.total() == 1 else "stand"
+    console().print(f"{several(counts.total(), 'message')} {stand} in “{job.source.title}” a second time:")
     await _show(job, stores, {FindingState.OPEN})
     return DIFFERENCES
 
@@ -78,7 +81,7 @@ async def _deleted(job: Job, stores: Stores) -> int:
         return _told_why_not(job, TROUBLE)
     counts = await stores.findings.counts(job.id)
     console().print(
-        f"Deleted {of_state(counts, FindingState.MENDED).total():,} doubles in “{job.source.title}”."
+        f"Deleted {several(of_state(counts, FindingState.MENDED).total(), 'double')} in “{job.source.title}”."
     )
     left = of_state(counts, FindingState.FAILED, FindingState.OPEN)
     kept = of_state(counts, FindingState.KEPT).total()

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from domain.finding import Finding, FindingKind, FindingState
 from domain.job import Job
-from domain.message import Skip
+from domain.message import OLD_GROUP, Skip
 from domain.peer import Chat, PeerKind
 from engine.links import TargetLinks
 from storage.findings import FindingStore
@@ -44,16 +44,21 @@ def row(job: Job, line: Skip | Finding) -> tuple[str | int, ...]:
     """One line below HEADER."""
     if isinstance(line, Skip):
         why = line.reason.value + (f": {line.detail}" if line.detail else "")
-        return "skipped", why, "", line.source_id, "", link(job.source, line.source_id), ""
+        return "skipped", why, "", spoken(line.source_id), "", link(job.source, line.source_id), ""
     return (
         line.kind.value,
         line.detail,
         line.state.value,
-        line.source_id or "",
+        spoken(line.source_id) if line.source_id else "",
         line.target_id or "",
         link(job.source, line.source_id),
         link(job.target, line.target_id),
     )
+
+
+def spoken(message_id: int) -> str:
+    """As people know the message: one of the basic group that a supergroup was has a number of that group."""
+    return str(message_id) if message_id >= 0 else f"{message_id - OLD_GROUP} of the old group"
 
 
 def link(chat: Chat, message_id: int) -> str:

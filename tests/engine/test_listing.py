@@ -65,10 +65,12 @@ async def test_everything_comes_once_and_in_order(database: Database) -> None:
 async def test_lines_of_a_table(database: Database) -> None:
     job = await job_with(database, skips=(), findings=())
     refused, different, unplaced = (row(job, line) for line in (SKIPS[-1], FINDINGS[1], FINDINGS[0]))
-    assert refused == ("skipped", "refused: MEDIA_INVALID", "", 9, "", "https://t.me/c/1/9", "")
+    assert refused == ("skipped", "refused: MEDIA_INVALID", "", "9", "", "https://t.me/c/1/9", "")
     both = ("https://t.me/c/1/5", "https://t.me/c/2/105")
-    assert different == ("different", "text", "failed", 5, 105, *both)
+    assert different == ("different", "text", "failed", "5", 105, *both)
     assert unplaced == ("not_applied", "pins: CHAT_ADMIN_REQUIRED", "open", "", "", "", "")
+    old = row(job, Skip(OLD_GROUP + 7, SkipReason.PROTECTED))
+    assert old == ("skipped", "protected", "", "7 of the old group", "", "", "")
     assert {len(refused), len(different), len(unplaced)} == {len(HEADER)}
 
 

@@ -26,13 +26,13 @@ async def test_damage_is_found_mended_and_gone(sandbox: Stage, terminal: Termina
     assert await sandbox.control.delete_messages(pair.target, sandbox.owner.id, copies[-2:-1]) == 1
     damaged = await terminal.run("verify", pair.source_ref, pair.target_ref)
     assert damaged.code == 1, damaged.err
-    assert "differ in 1 places" in damaged.out
+    assert "differ in 1 place" in damaged.out
     assert "missing  https://t.me/c/" in damaged.out
     assert "repair 1" in damaged.err
 
     mended = await terminal.run("repair", "1")
     assert mended.code == 0, mended.err
-    assert "Sent 1 messages that were missing" in mended.out
+    assert "Sent 1 message that was missing" in mended.out
     assert (await terminal.run("verify", "1")).code == 0
     nothing = await terminal.run("repair", "1")
     assert nothing.code == 1
@@ -126,7 +126,7 @@ async def test_at_a_terminal_it_asks_before_it_deletes(
         os.close(keyboard)
     assert result.code == code, result.err
     assert "Delete them?" in result.err
-    assert ("Deleted 1 doubles" in result.out) is (answer == "y")
+    assert ("Deleted 1 double" in result.out) is (answer == "y")
     assert await sandbox.control.count(pair.target) == left
 
 

@@ -20,6 +20,8 @@ from cli.endings import WRONG_USAGE
         (["clone", "@news", "@copy", "--title", "A new home"], "Add --new-target"),
         (["repair", "3", "--title", "A new home"], "Add --new-target"),
         (["dedupe", "@news", "--delete", "3"], "“@news” is one too many"),
+        (["job", "3", "--csv", ""], "nothing stands behind it"),
+        (["job", "3", "--retry-skipped", "--csv", "list.csv"], "Say one of them"),
         (["clone", "@news", "@copy", "--to", "9999999999"], "names no message"),
         (["clone", "@news", "https://t.me/c/77/9999999999"], "is not a chat"),
     ],

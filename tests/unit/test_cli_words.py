@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cli import endings, following
-from cli.display import PAUSES, WAITS, clock, state
+from cli.display import PAUSES, WAITS, clock, done_of, state
 from cli.endings import DONE, FAILED, LEFT_OUT, sentence
 from cli.following import told
+from cli.numbers import several
 from domain import errors
-from domain.job import Failure, Job, JobStatus, PauseReason, Progress, WaitReason
-from domain.message import Skip, SkipReason
+from domain.finding import FindingKind, FindingState
+from domain.job import Failure, Job, JobKind, JobStatus, PauseReason, Progress, WaitReason
+from domain.message import OLD_GROUP, Skip, SkipReason
 from domain.peer import Chat, Peer, PeerKind
 from engine.live import Live
 
@@ -124,6 +127,31 @@ def test_hints_for_the_terminal_stand_in_for_the_bots(kind: type[errors.FerryErr
     errors.FerryError.__init__(error, **values)
     assert "/job" not in sentence(error)
     assert "word “again”" not in sentence(error)
+
+
+def test_one_message_is_one_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert [several(number, "line") for number in (0, 1, 2000)] == ["0 lines", "1 line", "2,000 lines"]
+    told(replace(JOB, status=JobStatus.COMPLETED, progress=Progress(copied=1, total=1)), [])
+    assert "Copied 1 message in" in capsys.readouterr().out
+
+
+def test_an_adoption_says_how_the_missing_are_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    missing = Counter({(FindingKind.MISSING, FindingState.OPEN): 2})
+    told(replace(JOB, status=JobStatus.COMPLETED, kind=JobKind.ADOPT), [], missing)
+    out = capsys.readouterr().out
+    assert "Found or copied 19,879 messages" in out
+    assert "python main.py verify 3, then python main.py repair 3" in out
+
+
+def test_a_skip_in_the_old_group_is_named_as_people_know_it(capsys: pytest.CaptureFixture[str]) -> None:
+    told(replace(JOB, status=JobStatus.COMPLETED), [Skip(7 + OLD_GROUP, SkipReason.REFUSED)])
+    assert "(message 7 of the old group)" in capsys.readouterr().out
+
+
+def test_a_repair_that_is_complete_has_mended_all_of_it() -> None:
+    repair = replace(JOB, kind=JobKind.REPAIR, progress=Progress(copied=2, total=6))
+    assert done_of(repair, repair.progress) == 2
+    assert done_of(replace(repair, status=JobStatus.COMPLETED), repair.progress) == 6
 
 
 def test_braces_in_values_do_no_harm() -> None:
