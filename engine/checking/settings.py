@@ -42,8 +42,7 @@ class ChatSettings:
         What Telegram is known to have refused is left out. A job that was given up has not set anything yet.
         """
         topics = await self._topics()
-        states = TopicStates(job=self._job, pool=self._pool, topics=topics)
-        found = [Finding(FindingKind.MISSING, *pair) for pair in (await states.gone()).items()]
+        found = [Finding(FindingKind.MISSING, *pair) for pair in topics.gone.items()]
         if self._job.status is not JobStatus.COMPLETED:
             return found
         steps = await self._steps(topics)
@@ -56,7 +55,6 @@ class ChatSettings:
     async def settled(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
         """What became of each, now that all changes were made or refused."""
         topics = await self._topics()
-        gone = await TopicStates(job=self._job, pool=self._pool, topics=topics).gone()
         left: defaultdict[int, dict[str, Step]] = defaultdict(dict)
         for step in await self._steps(topics):
             left[step.subject][word_of(step)] = step
@@ -69,7 +67,7 @@ class ChatSettings:
                 for word in finding.detail.split("; ")
                 if word in left[number]
             }
-            if number in gone:
+            if number in topics.gone:
                 results.append(treated(finding, FindingState.FAILED, GONE))
             elif not refused:
                 results.append(treated(finding, FindingState.MENDED))

@@ -44,15 +44,6 @@ class TopicStates:
         ]
         return found if self._topics.is_single else found + self._order(source, target)
 
-    async def gone(self) -> dict[int, int]:
-        """Topics of the source whose copies are gone → what these were."""
-        if not self._topics.is_mapped:
-            return {}
-        account = await self._pool.get(self._job.account_id)
-        there = {topic.id for topic in await topics_of(account, self._job.target)}
-        known = {topic.id for topic in await self._topics.refresh()}
-        return {s: t for s, t in self._topics.targets.items() if s in known and t not in there}
-
     def _differences(self, topic: ForumTopic, copy: ForumTopic) -> Iterator[str]:
         if topic.title != copy.title:
             yield "title"

@@ -23,7 +23,8 @@ class Topics:
         self.is_mapped = False
         #: Source topic → target topic; grows with every topic that is made.
         self.targets: dict[int, int] = {}
-        self._gone: dict[int, int] = {}  # those that stand in the map and were deleted from the target
+        #: The same of those that stand in the map and were deleted from the target.
+        self.gone: dict[int, int] = {}
         #: Custom emoji that this account may give to no topic.
         self.refused_icons: set[int] = set()
 
@@ -51,12 +52,12 @@ class Topics:
         if self.targets:
             found = await topics_of(await self._account(), self._job.target)
             there = {topic.id for topic in found}
-            self._gone = {source: target for source, target in self.targets.items() if target not in there}
+            self.gone = {s: t for s, t in self.targets.items() if t not in there and s in self._known}
             self.targets = {source: t for source, t in self.targets.items() if t in there}
 
     def lacks(self, step: Step) -> bool:
         """Whether the topic that the step goes to was deleted from the target."""
-        return step.source_topic in self._gone and step.source_topic not in self.targets
+        return step.source_topic in self.gone and step.source_topic not in self.targets
 
     @property
     def is_single(self) -> bool:
@@ -77,7 +78,7 @@ class Topics:
         if step.kind is not StepKind.TOPIC or step.detail:
             return step
         step = replace(step, detail=(await self.look(step.subject)).title)
-        if (gone := self._gone.get(step.subject)) is None:
+        if (gone := self.gone.get(step.subject)) is None:
             return step
         job = self._job
         target, source = job.target.peer.marked_id, job.source.peer.marked_id
