@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.importing.values import words
+
 WITH_ADDRESS = ("url", "auth", "web_view", "simple_web_view")
 
 
@@ -14,7 +16,7 @@ def rows_of(message: dict[str, Any]) -> list[list[dict[str, Any]]] | None:
 
 
 def _button(button: dict[str, Any]) -> dict[str, Any]:
-    made = {"text": str(button.get("text") or "?")}
+    made = {"text": words(button.get("text")) or "?"}
     if button.get("type") in WITH_ADDRESS and button.get("data"):
-        return made | {"url": str(button["data"])}
+        return made | {"url": words(button["data"])}
     return made | {"callback_data": ""}

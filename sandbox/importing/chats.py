@@ -112,6 +112,6 @@ def _converted(converter: Converter, exported: list[dict[str, Any]], name: str) 
 
 
 def _free_id(world: World, wished: Any) -> int:
-    if isinstance(wished, int) and wished >= 10**9 and wished not in world.channels:
+    if isinstance(wished, int) and 10**9 <= wished < 10**12 and wished not in world.channels:
         return wished
     return next(i for i in range(FIRST_ID, FIRST_ID + len(world.channels) + 1) if i not in world.channels)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox import placeholders
 from sandbox.importing import unfiled
+from sandbox.importing.values import number, words
 from sandbox.world import Media, World
 
 #: Telegram Desktop's media_type to the world's kinds.
@@ -38,24 +39,24 @@ def look_of(message: dict[str, Any]) -> dict[str, Any] | None:
     if message.get("media_spoiler"):
         look["spoiler"] = True
     if seconds := message.get("self_destruct_period_seconds"):
-        look["ttl"] = int(seconds)
+        look["ttl"] = number(seconds)
     return look or None
 
 
 def _file(world: World, message: dict[str, Any]) -> Media:
     kind = KINDS.get(str(message.get("media_type")), "document")
-    name = message.get("file_name")
+    name = words(message.get("file_name")) or None
     if name is None and kind in ("document", "audio"):  # older exports have only the path
-        path = str(message.get("file") or "")
+        path = words(message.get("file"))
         name = None if path.startswith("(") else path.rpartition("/")[2] or None
     fields: dict[str, Any] = {"name": name, **_size(message)}
     if mime := message.get("mime_type"):
-        fields["mime"] = str(mime)
+        fields["mime"] = words(mime)
     if seconds := message.get("duration_seconds"):
-        fields["duration"] = int(seconds)
+        fields["duration"] = number(seconds)
     return placeholders.placeholder(world, kind, **fields)
 
 
 def _size(message: dict[str, Any]) -> dict[str, int]:
     found = {"w": message.get("width"), "h": message.get("height")}
-    return {name: int(value) for name, value in found.items() if value}
+    return {name: number(value) for name, value in found.items() if value}

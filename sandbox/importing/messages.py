@@ -12,10 +12,10 @@ from telethon.tl import types as t
 
 from sandbox.importing.albums import Albums
 from sandbox.importing.buttons import rows_of
-from sandbox.importing.dates import seconds
 from sandbox.importing.media import look_of, media_of
 from sandbox.importing.people import People
 from sandbox.importing.text import text_and_entities, words_of
+from sandbox.importing.values import identity, number, seconds, words
 from sandbox.world import Message, Peer, World
 
 Exported = dict[str, Any]
@@ -74,14 +74,14 @@ class Converter:
             text = words_of(item.get("rich_message")) or NOTHING
         m = self._message(item, text)
         m.entities, m.media, m.look = self._named(text, entities), media, look_of(item) if media else None
-        m.signature = item.get("author") if self._broadcast else None
+        m.signature = words(item.get("author")) or None if self._broadcast else None
         m.fwd = self._header(item, m.date)
         m.markup = rows_of(item)
         m.via_bot = self._people.bot(str(item["via_bot"])) if item.get("via_bot") else None
         edited = seconds(item, "edited", 0)
         m.edit_date = edited if edited > m.date else None  # never, in old exports, is 1970
         if item.get("reply_to_message_id"):
-            self._answer(m, int(item["reply_to_message_id"]), str(item.get("reply_to_peer_id") or ""))
+            self._answer(m, number(item["reply_to_message_id"]), str(item.get("reply_to_peer_id") or ""))
         return m
 
     def _named(self, text: str, entities: list[Any]) -> list[Any]:
@@ -105,10 +105,10 @@ class Converter:
 
     def _service(self, item: Exported) -> Message:
         action = str(item.get("action") or "information")
-        m = self._message(item, str(item.get("title") or self._title))
+        m = self._message(item, words(item.get("title")) or self._title)
         m.service = ACTIONS.get(action, "other")
         if m.service == "pin" and item.get("message_id"):
-            m.reply_to = m.detail = int(item["message_id"])
+            m.reply_to = m.detail = number(item["message_id"])
         elif m.service in ("join", "leave"):
             m.detail = self._who(item, "actor")
         elif m.service == "topic":
@@ -116,7 +116,7 @@ class Converter:
         elif m.service in ("migrate_to", "migrate_from") and self._moved:
             m.detail = self._moved
         elif m.service in ("other", "migrate_to", "migrate_from"):
-            m.service, m.text = "other", action.replace("_", " ")
+            m.service, m.text = "other", words(action).replace("_", " ")
         return m
 
     def _message(self, item: Exported, text: str) -> Message:
@@ -136,14 +136,13 @@ class Converter:
             return {"date": date, "from": chat, "post": None}
         if origin:
             return {"date": date, "from": ("user", self._who(item, "forwarded_from")), "post": None}
-        name = str(item["forwarded_from"] or "Deleted Account")  # of one who does not want to be found
+        name = words(item["forwarded_from"]) or "Deleted Account"  # of one who does not want to be found
         return {"date": date, "from": None, "name": name, "post": None}
 
 
 def _peer(exported_id: str) -> Peer | None:
     """Of "channel123"; None where it is no such thing."""
     for kind in ("channel", "chat", "user"):
-        number = exported_id.removeprefix(kind)
-        if number != exported_id and number.isdecimal() and 0 < int(number) < 2**63:
-            return kind, int(number)
+        if exported_id.startswith(kind) and (found := identity(exported_id, kind)):
+            return kind, found
     return None

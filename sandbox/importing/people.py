@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.importing.values import LARGEST_ID, words
 from sandbox.world import World
 
 
@@ -17,14 +18,16 @@ class People:
         number = exported_id.removeprefix("user")
         key = number or name
         if key not in self._known:
-            free = number.isdecimal() and 0 < int(number) < 2**63 and int(number) not in self._world.users
+            free = (
+                number.isdecimal() and 0 < int(number) <= LARGEST_ID and int(number) not in self._world.users
+            )
             fields = {"id": int(number)} if free else {}
-            self._known[key] = self._world.add_user(name, **fields).id
+            self._known[key] = self._world.add_user(words(name), **fields).id
         return self._known[key]
 
     def bot(self, address: str) -> int:
         """Of "@name"."""
-        name = address.removeprefix("@")
+        name = words(address.removeprefix("@"))
         if address not in self._known:
             found = self._world.by_username(name)
             there = found[1] if found is not None and found[0] == "user" else None

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.importing.repairing import repaired
+from sandbox.importing.values import LARGEST, words
 
 MAKE_ONE = "In Telegram Desktop choose Export chat history, format: machine-readable JSON."
-#: Telegram's numbers of messages, and dates, are of 32 bits.
-LARGEST = 2**31 - 1
 
 
 class ImportFailure(Exception):
@@ -38,7 +37,8 @@ def read_chats(path: Path, names: Sequence[str]) -> list[dict[str, Any]]:
 
 def title(chat: dict[str, Any]) -> str:
     """Saved messages and deleted people have no name."""
-    return str(chat.get("name") or str(chat.get("type") or "chat").replace("_", " ").capitalize())
+    kind = words(chat.get("type")) or "chat"
+    return words(chat.get("name")) or kind.replace("_", " ").capitalize()
 
 
 def _messages(path: Path, chat: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from telethon.tl import types as t
 
+from sandbox.importing.values import identity, words
+
 Part = dict[str, Any]
 Make = Callable[[int, int, Part], Any]
 
@@ -17,12 +19,12 @@ def _simple(kind: Callable[[int, int], Any]) -> Make:
 
 
 def _link(offset: int, length: int, part: Part) -> Any:
-    return t.MessageEntityTextUrl(offset, length, str(part["href"])) if part.get("href") else None
+    return t.MessageEntityTextUrl(offset, length, words(part["href"])) if part.get("href") else None
 
 
 def _person(offset: int, length: int, part: Part) -> Any:
-    number = _number(part.get("user_id"))
-    return t.MessageEntityMentionName(offset, length, number) if number > 0 else None
+    number = identity(part.get("user_id"))
+    return t.MessageEntityMentionName(offset, length, number) if number else None
 
 
 def _emoji(offset: int, length: int, part: Part) -> Any:
@@ -30,13 +32,7 @@ def _emoji(offset: int, length: int, part: Part) -> Any:
     known = part.get("document_id")
     seed = f"{known} {part.get('text')}".encode(errors="replace")
     made = int.from_bytes(hashlib.blake2b(seed, digest_size=7).digest())
-    return t.MessageEntityCustomEmoji(offset, length, _number(known) or made)
-
-
-def _number(value: Any) -> int:
-    """Ids come as numbers or as digits; anything else is none: 0."""
-    digits = str(value).removeprefix("-")
-    return int(value) if digits.isdecimal() and int(digits) < 2**63 else 0
+    return t.MessageEntityCustomEmoji(offset, length, identity(known) or made)
 
 
 #: Telegram Desktop's names of entities; "plain" and "unknown" are none.
@@ -55,17 +51,12 @@ ENTITIES: dict[str, Make] = {
     "strikethrough": _simple(t.MessageEntityStrike),
     "spoiler": _simple(t.MessageEntitySpoiler),
     "code": _simple(t.MessageEntityCode),
-    "pre": lambda o, n, part: t.MessageEntityPre(o, n, str(part.get("language") or "")),
+    "pre": lambda o, n, part: t.MessageEntityPre(o, n, words(part.get("language"))),
     "blockquote": lambda o, n, part: t.MessageEntityBlockquote(o, n, part.get("collapsed") or None),
     "text_link": _link,
     "mention_name": _person,
     "custom_emoji": _emoji,
 }
-
-
-def _whole(text: str) -> str:
-    """Without halves of characters, which JSON can hold and Telegram cannot."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def text_and_entities(message: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -76,7 +67,7 @@ def text_and_entities(message: dict[str, Any]) -> tuple[str, list[Any]]:
     entities: list[Any] = []
     offset = 0
     for part in parts:
-        piece = _whole(part if isinstance(part, str) else str(part.get("text") or ""))
+        piece = words(part if isinstance(part, str) else part.get("text"))
         length = len(piece.encode("utf-16-le")) // 2
         if isinstance(part, dict) and length and (make := ENTITIES.get(str(part.get("type")))):
             entities.append(make(offset, length, part))
@@ -89,7 +80,7 @@ def plain(value: Any) -> str:
     """Newer exports give text as a list of parts also where it was a string."""
     if isinstance(value, list):
         value = "".join(x if isinstance(x, str) else str(x.get("text") or "") for x in value)
-    return _whole(str(value or ""))
+    return words(value)
 
 
 def words_of(rich: Any) -> str:
@@ -99,5 +90,5 @@ def words_of(rich: Any) -> str:
     if not isinstance(rich, dict):
         return ""
     if isinstance(rich.get("text"), str):
-        return _whole(rich["text"])
+        return words(rich["text"])
     return "\n".join(filter(None, (words_of(x) for x in rich.values() if isinstance(x, dict | list))))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox import placeholders
-from sandbox.importing.dates import seconds
 from sandbox.importing.text import plain
+from sandbox.importing.values import LARGEST_ID, identity, number, seconds
 from sandbox.world import Media, World
 
 Exported = dict[str, Any]
+MOST_ANSWERS = 100
 
 
 def media_of(world: World, message: Exported) -> Media | None:
@@ -19,15 +20,16 @@ def media_of(world: World, message: Exported) -> Media | None:
     for field, make in MAKERS.items():
         if field in message:
             return make(world, message)
-    if str(message.get("story_id") or "").isdecimal() and _number(message.get("story_peer_id")):
-        peer = ("user", _number(message["story_peer_id"]))
-        return world.add_media("story", payload={"peer": peer, "id": int(message["story_id"])})
+    if (story := number(message.get("story_id"))) and (who := identity(message.get("story_peer_id"), "user")):
+        return world.add_media("story", payload={"peer": ("user", who), "id": story})
     return None
 
 
 def _poll(world: World, message: Exported) -> Media:
     poll = message["poll"]
     answers = [plain(answer.get("text")) for answer in poll.get("answers") or []]
+    if len(answers) > MOST_ANSWERS:
+        raise ValueError("no poll has that many answers")
     return placeholders.poll(
         world, plain(poll.get("question")), answers or ["?"], closed=bool(poll.get("closed"))
     )
@@ -44,7 +46,7 @@ def _todo(world: World, message: Exported) -> Media:
     """Who ticked what off is not exported."""
     todo = message["todo_list"]
     listed = todo.get("answers") or todo.get("items") or []
-    items = [{"id": int(x.get("id") or n), "text": plain(x.get("text"))} for n, x in enumerate(listed, 1)]
+    items = [{"id": number(x.get("id") or n), "text": plain(x.get("text"))} for n, x in enumerate(listed, 1)]
     payload: dict[str, Any] = {"title": plain(todo.get("title")), "items": items}
     for may in ("others_can_append", "others_can_complete"):
         if todo.get(may):
@@ -64,7 +66,7 @@ def _place(world: World, message: Exported) -> Media | None:
     where = message.get("location_information") or {}
     payload = {"lat": float(where.get("latitude") or 0), "long": float(where.get("longitude") or 0)}
     if lasts := message.get("live_location_period_seconds"):
-        return world.add_media("geo_live", payload=payload | {"period": int(lasts)})
+        return world.add_media("geo_live", payload=payload | {"period": number(lasts)})
     if "place_name" in message or "address" in message:
         named = {"title": plain(message.get("place_name")), "address": plain(message.get("address"))}
         return world.add_media("venue", payload=payload | named)
@@ -74,7 +76,7 @@ def _place(world: World, message: Exported) -> Media | None:
 def _paid(world: World, message: Exported) -> Media:
     """What was for sale is not exported: a photo."""
     inside = [placeholders.placeholder(world, "photo")]
-    return world.add_media("paid", payload={"stars": int(message["paid_stars_amount"]), "media": inside})
+    return world.add_media("paid", payload={"stars": number(message["paid_stars_amount"]), "media": inside})
 
 
 def _invoice(world: World, message: Exported) -> Media:
@@ -88,7 +90,7 @@ def _invoice(world: World, message: Exported) -> Media:
         "title": plain(told.get("title")),
         "description": plain(told.get("description")),
         "currency": plain(told.get("currency")) or "XTR",
-        "total_amount": int(told.get("amount") or 0),
+        "total_amount": number(told.get("amount"), LARGEST_ID),
     }
     return world.add_media("invoice", payload=fields)
 
@@ -96,9 +98,9 @@ def _invoice(world: World, message: Exported) -> Media:
 def _giveaway(world: World, message: Exported) -> Media:
     told = message["giveaway_information"]
     fields = {
-        "channels": [int(i) for i in told.get("channels") or []],
-        "quantity": int(told.get("quantity") or 0),
-        "months": int(told.get("months") or 0),
+        "channels": [number(i, LARGEST_ID) for i in told.get("channels") or []],
+        "quantity": number(told.get("quantity")),
+        "months": number(told.get("months")),
         "until_date": seconds(told, "until_date", 0),
     }
     return world.add_media("giveaway", payload=fields)
@@ -108,20 +110,14 @@ def _results(world: World, message: Exported) -> Media:
     """The winners' numbers may be of any kind of chat, and are left out."""
     told = message["giveaway_results"]
     fields = {
-        "channel_id": int(told.get("channel") or 0),
-        "launch_msg_id": int(told.get("launch_message_id") or 0),
-        "winners_count": int(told.get("winners_count") or 0),
-        "unclaimed_count": int(told.get("unclaimed_count") or 0),
+        "channel_id": number(told.get("channel"), LARGEST_ID),
+        "launch_msg_id": number(told.get("launch_message_id")),
+        "winners_count": number(told.get("winners_count")),
+        "unclaimed_count": number(told.get("unclaimed_count")),
         "winners": [],
         "until_date": seconds(told, "until_date", 0),
     }
     return world.add_media("giveaway_results", payload=fields)
-
-
-def _number(value: Any) -> int:
-    """Of "user123456"; 0 where there is none."""
-    number = str(value or "").removeprefix("user")
-    return int(number) if number.isdecimal() else 0
 
 
 MAKERS: dict[str, Callable[[World, Exported], Media | None]] = {
