@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.bot.stage import Stage
+from cli.loading import loading_aiogram
+
+with loading_aiogram():  # as the service does
+    from tests.bot.stage import Stage
 
 
 @pytest.fixture
