@@ -50,6 +50,7 @@ class Preview:
     pins: int = 0
     replies: int = 0
     links: int = 0
+    plain_emoji: int = 0  #: messages whose custom emoji this account can't copy
     comments: bool = False
     calls: int = 0
     seconds: float = 0.0

@@ -123,6 +123,11 @@ class SlowTarget(FerryError):
     hint = "Admins there are not held back."
 
 
+class EmojiBecomePlain(FerryError):
+    text = "The account {account} has no Premium: in {count} messages custom emoji become plain ones."
+    hint = "“keep author” keeps them; so does an account with Premium."
+
+
 class TopicsMerge(FerryError):
     text = "“{title}” has no topics, so the messages of all topics will stand there one after the other."
     hint = "To keep them apart, switch topics on in its settings."

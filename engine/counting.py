@@ -12,10 +12,10 @@ from domain.step import Step, StepKind
 from domain.wishes import Wishes
 from engine.planner import Planner
 from engine.telegram.kinds import size_of
-from engine.telegram.limits import Limits, is_too_long
+from engine.telegram.limits import Limits, is_too_long, loses_emoji
 
 TOO_LONG = "too long for this account"
-AS_IT_IS = "the target does not take it as it is, and with its author's header it can't be changed"
+AS_IT_IS = "as it is, and with a header it can't be changed"
 #: Bits in one piece of a Seen.
 PIECE = 4096
 
@@ -50,7 +50,7 @@ class Counting:
         self._kinds: dict[Kind, Tally] = {}
         self._skips: dict[tuple[SkipReason, str], Skipped] = {}
         self._album: int | None = None
-        self._albums = self._replies = self._links = 0
+        self._albums = self._replies = self._links = self._plain_emoji = 0
         self._forwarded = self._by_reference = self._topics = self._calls = 0
 
     def page(self, messages: Sequence[SourceMessage]) -> None:
@@ -74,6 +74,7 @@ class Counting:
         preview.kinds = dict(sorted(self._kinds.items(), key=lambda one: -one[1].messages))
         preview.skips = sorted(self._skips.values(), key=lambda skipped: -skipped.count)
         preview.albums, preview.replies, preview.links = self._albums, self._replies, self._links
+        preview.plain_emoji = self._plain_emoji
         preview.forwarded, preview.by_reference = self._forwarded, self._by_reference
         preview.topics, preview.calls = self._topics, self._calls
 
@@ -95,6 +96,7 @@ class Counting:
         tally.messages += 1
         tally.bytes += size_of(message.body)
         self._replies += self._wishes.replies and message.answers in self._seen
+        self._plain_emoji += not self._wishes.keep_author and loses_emoji(message.body, self._limits)
         self._links += any(self._leads_to_a_copy(message.id, link) for link in message.links)
         if message.grouped_id is not None and message.grouped_id != self._album:
             self._albums += 1

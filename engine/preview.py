@@ -13,6 +13,7 @@ from domain.preview import Preview
 from domain.refusals import (
     CommentsStay,
     CopiedBefore,
+    EmojiBecomePlain,
     HeaderForbidsChange,
     KindsForbidden,
     MayNotChangeProfile,
@@ -187,6 +188,8 @@ def _warnings(order: Checked, chosen: Chosen, preview: Preview) -> list[FerryErr
         found.append(KindsForbidden(count=kept_out, **names))
     if order.target is not None and not order.target.shows_previews:
         found.append(NoPreviews(**names))
+    if preview.plain_emoji and order.target_chat.peer.marked_id != order.account.user_id:  # Saved Messages
+        found.append(EmojiBecomePlain(account=order.account.name, count=preview.plain_emoji))
     if order.typed.profile and Right.PROFILE not in rights:
         found.append(MayNotChangeProfile(**names))
     if order.source.has_topics and not _keeps_topics(order):

@@ -19,6 +19,7 @@ class Limits:
 
     caption: int = CAPTION
     text: int = TEXT
+    premium: bool = False
 
 
 async def limits_by(call: Callable[[Any], Awaitable[Any]]) -> Limits:
@@ -29,6 +30,7 @@ async def limits_by(call: Callable[[Any], Awaitable[Any]]) -> Limits:
     return Limits(
         caption=told.get(f"caption_length_limit_{which}", CAPTION),
         text=told.get(f"message_length_limit_{which}", TEXT),
+        premium=bool(me.premium),
     )
 
 
@@ -36,6 +38,16 @@ def is_too_long(message: Any, limits: Limits) -> bool:
     """Whether this account may not send such a text, or such a caption."""
     is_text = message.media is None or isinstance(message.media, tl.MessageMediaWebPage)
     return len(message.message or "") > (limits.text if is_text else limits.caption)
+
+
+def loses_emoji(message: Any, limits: Limits) -> bool:
+    """Whether custom emoji of it become plain ones in a copy without its author's header.
+
+    No document says so, but Telegram Desktop, Telegram Web A and TDLib expect it of the server.
+    """
+    if limits.premium or not message.entities:
+        return False
+    return any(type(entity) is tl.MessageEntityCustomEmoji for entity in message.entities)
 
 
 def _numbers(config: Any) -> dict[str, int]:

@@ -47,7 +47,8 @@ def texts(shelf: Shelf, *, other: int, bot: int) -> None:
     shelf.put("text", {"text": "The ferry leaves at nine 渡船九点开 🛶"})
     for name, make in STYLES.items():
         word = "🛶" if name == "custom emoji" else "渡口 pier 👨‍👩‍👧‍👦"
-        shelf.put(name, styled(f"🚀 {name}: {word} end", (word, make)))
+        lost = ["entities"] if name == "custom emoji" else []  # the owner has no Premium
+        shelf.put(name, styled(f"🚀 {name}: {word} end", (word, make)), lost=lost)
     for name, (word, make) in FOUND.items():
         shelf.put(name, styled(f"👍🏽 {name} {word} end", (word, make)))
     shelf.put("mention by name", styled("Ask Ann 安 about it", ("Ann 安", lambda o, n: _person(o, n, other))))

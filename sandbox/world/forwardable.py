@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from telethon.tl.types import MessageEntityCustomEmoji
+
 from sandbox.world.dice import thrown
 from sandbox.world.lengths import Lengths
 from sandbox.world.model import Media, Message, RpcFailure, User
@@ -51,6 +53,15 @@ def header(m: Message, saved: bool) -> dict[str, Any]:
         if m.signature:
             made["author"] = m.signature
     return made | {"saved_from": (m.peer, m.id)} if saved else made
+
+
+def without_emoji(entities: list[Any]) -> list[Any]:
+    """What a text keeps without its author's header where the forwarder has no Premium.
+
+    That the server takes custom emoji away then, but not on the way to Saved Messages, is what Telegram
+    Desktop (DropDisallowedCustomEmoji), Telegram Web A and TDLib (remove_unallowed_entities) expect of it.
+    """
+    return [e for e in entities if not isinstance(e, MessageEntityCustomEmoji)]
 
 
 def shared(media: Media, *, drop_author: bool) -> bool:

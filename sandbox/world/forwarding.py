@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.world.editing import Editing
-from sandbox.world.forwardable import check_forwardable, check_voters, header, remade, shared
+from sandbox.world.forwardable import check_forwardable, check_voters, header, remade, shared, without_emoji
 from sandbox.world.model import Media, Message, Peer, RpcFailure
 from sandbox.world.sending import Sent
 
@@ -56,6 +56,10 @@ class Forwarding(Editing):
             raise RpcFailure(400, "MESSAGE_ID_INVALID")
         saved = dst == ("user", user_id)
         specs = self._copies_to_make(found, drop_author, drop_captions, topic, saved, known)
+        if drop_author and not saved and not self.users[user_id].premium:
+            for spec in specs:
+                if spec["entities"] and len(left := without_emoji(spec["entities"])) < len(spec["entities"]):
+                    spec |= {"entities": left, "wire": None}
         if recalled:
             order = {rnd: n for n, rnd in enumerate(random_ids)}
             specs = sorted([*specs, *recalled], key=lambda s: order[s["random_id"]])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from telethon.tl.types import MessageEntityCustomEmoji
 
 from domain.asker import Asker
 from domain.errors import NoPostRight, ProtectedSource
@@ -140,6 +141,20 @@ async def test_missing_rights_and_losses_are_named(stage: Stage) -> None:
         assert await warned(source=mark(forum), new_target=True) == set()
         grouped = {"new_target": True, "new_kind": NewChatKind.GROUP}
         assert await warned(source=mark(forum), **grouped) == pattern(TopicsMerge)
+
+
+async def test_custom_emoji_that_become_plain_are_named(stage: Stage) -> None:
+    emoji = {"text": "🛶", "entities": [MessageEntityCustomEmoji(0, 2, 77)]}
+    stage.rig.world.send(stage.owner.id, ("channel", stage.source.id), [emoji, {"text": "plain"}, emoji])
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        [warning] = (await preview(engine, stage)).warnings
+        assert str(warning).startswith("The account Wei has no Premium: in 2 messages")
+        assert (await preview(engine, stage, keep_author=True)).warnings == []
+        assert (await preview(engine, stage, target="@wei")).warnings == []
+    stage.owner.premium = True
+    async with stage.engine() as engine:
+        assert (await preview(engine, stage)).warnings == []
 
 
 async def test_what_was_copied_before_is_named(stage: Stage) -> None:

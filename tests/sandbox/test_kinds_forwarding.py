@@ -41,10 +41,23 @@ async def test_looks_previews_and_rich_text_go_along(stage: Stage) -> None:
     put(stage, text="  as it was  ", entities=bold, invert=True)
     put(stage, text="x", webpage={"url": "https://a.example", "large": True})
     put(stage, text="x", rich=rich)
+    stage.alice.premium = True
     video, text, page, big = await forward(stage, await stage.client(stage.alice))
     assert video.media.spoiler and video.media.video_cover.id == cover.id and video.media.video_timestamp == 9
     assert text.message == "  as it was  " and len(text.entities) == 2 and text.invert_media
     assert page.media.force_large_media and big.rich_message
+
+
+async def test_custom_emoji_stay_behind_with_the_header_but_for_premium(stage: Stage) -> None:
+    styles = [types.MessageEntityBold(0, 2), types.MessageEntityCustomEmoji(3, 2, 7)]
+    put(stage, text="as it was", entities=styles)
+    a = await stage.client(stage.alice)
+    (plain,) = await forward(stage, a)
+    (with_header,) = await forward(stage, a, drop_author=False)
+    assert [type(e) for e in plain.entities] == [types.MessageEntityBold]
+    assert len(with_header.entities) == 2
+    await a(m.ForwardMessagesRequest("source", [2], "me", random_id=[9], drop_author=True))
+    assert len((await a.get_messages("me", limit=1))[0].entities) == 2
 
 
 @pytest.mark.parametrize("drop_author", [True, False])
