@@ -39,7 +39,10 @@ WORDS = frozenset(
         *(N_("text"), N_("entities"), N_("links"), N_("media"), N_("look"), N_("preview"), N_("reply")),
         *(N_("quote"), N_("topic"), N_("grouping"), N_("pin"), N_("pins"), N_("topics"), N_("pinned topics")),
         *(N_("title"), N_("about"), N_("photo"), N_("icon"), N_("hidden"), N_("shown"), N_("closed")),
-        N_("opened"),
+        *(N_("opened"), N_("self-destructing"), N_("expired media"), N_("paid"), N_("giveaway")),
+        *(N_("giveaway results"), N_("invoice"), N_("video stream"), N_("too long for this account")),
+        N_("left out of the answer"),
+        N_("as it is, and with a header it can't be changed"),
     }
 )
 
@@ -75,7 +78,7 @@ def _line(job: Job, line: Skip | Finding, say: Say) -> Markup:
         words = [say.plain(KINDS[line.kind])]
         if stands := STATES[line.state]:
             words.append(say.plain(stands))
-    told = ", ".join(words) + (f" ({_detail(line.detail, say)})" if line.detail else "")
+    told = ", ".join(words) + (f" ({detail_in_words(line.detail, say)})" if line.detail else "")
     return Markup("{}: {}").format(place, told) if place else Markup.escape(told)
 
 
@@ -86,7 +89,7 @@ def _place(chat: Chat, number: int, say: Say) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, words) if address else words
 
 
-def _detail(detail: str, say: Say) -> str:
+def detail_in_words(detail: str, say: Say) -> str:
     """Telegram's reasons stay as they are; our own words are translated."""
     clauses = [clause.partition(": ") for clause in detail.split("; ")]
     told = "; ".join(_words(words, say) + colon + reason for words, colon, reason in clauses)

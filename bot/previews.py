@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from bot import phrases
 from bot.language import N_, Say
-from bot.listing import REASONS
+from bot.listing import REASONS, detail_in_words
 from domain.errors import FerryError
 from domain.message import OLD_GROUP
 from domain.preview import Preview, Skipped
 
-#: Reasons and kinds that are told, so that all stays below Telegram's 4096 characters; clipped reasons, too.
-MOST, CLIPPED = 12, 80
+#: Reasons that are told, so that all stays below Telegram's 4096 characters.
+MOST = 12
 #: How it would be done; "{n}" is how many.
 WAYS = {
     "forwarded": N_("{n} forwarded at Telegram, up to 100 a call"),
@@ -58,13 +58,14 @@ def shown(preview: Preview, typed: str, say: Say) -> Markup:
     route = Markup("{} → {}").format(preview.source, preview.target)
     parts = [
         [Markup("<b>{}</b>").format(say("Preview")), route, _files(preview, say)],
-        [_kind(kind.value, tally.messages) for kind, tally in list(preview.kinds.items())[:MOST]],
+        [_kind(kind.value, tally.messages) for kind, tally in preview.kinds.items()],
         _ways(preview, say),
         _skips(preview, say),
-        [_how_long(preview, say)],
+        [_how_long(preview, say) if preview.messages else say("No message would be copied.")],
         [Markup("⚠️ {}").format(phrases.sentence(warning, say)) for warning in preview.warnings],
-        [say("To copy it so: {order}", order=Markup("<code>/clone {}</code>").format(typed))],
     ]
+    if preview.messages:
+        parts.append([say("To copy it so: {order}", order=Markup("<code>/clone {}</code>").format(typed))])
     return Markup("\n\n").join(Markup("\n").join(lines) for lines in parts if lines)
 
 
@@ -96,11 +97,19 @@ def _skips(preview: Preview, say: Say) -> list[Markup]:
 
 
 def _skipped(skipped: Skipped, say: Say) -> Markup:
-    why = say.plain(REASONS[skipped.reason]) + (f" ({skipped.detail[:CLIPPED]})" if skipped.detail else "")
-    ids = [str(number - OLD_GROUP if number < 0 else number) for number in skipped.ids]
+    why = say.plain(REASONS[skipped.reason])
+    if skipped.detail:
+        why += f" ({detail_in_words(skipped.detail, say)})"
+    ids = [_number(number, say) for number in skipped.ids]
     more = ", …" if skipped.count > len(ids) else ""
     named = ", ".join(ids) + more
     return Markup("• {}: {} ({})").format(why, phrases.number(skipped.count), named)
+
+
+def _number(message_id: int, say: Say) -> str:
+    if message_id >= 0:
+        return str(message_id)
+    return say.plain("{number} of the old group", number=message_id - OLD_GROUP)
 
 
 def _how_long(preview: Preview, say: Say) -> Markup:

@@ -50,7 +50,7 @@ class IdleEngine:
         self.refusal: FerryError | Exception | None = None
         self.per_second = 400.0
         self.orders: list[Typed] = []
-        self.foreseen = Preview(account="me", source="News", target="Archive")
+        self.foreseen = Preview(account="me", source="News", target="Archive", forwarded=1)
         self.read = asyncio.Event()  # until then previews take their time
         self.read.set()
         self.changes: list[Change] = []

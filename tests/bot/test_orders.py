@@ -111,7 +111,7 @@ def foreseen() -> Preview:
         by_reference=34,
         albums=3,
         skips=[
-            Skipped(SkipReason.UNSUPPORTED, "paid media", 6, [OLD_GROUP + 7, 1, 2, 3, 4]),
+            Skipped(SkipReason.UNSUPPORTED, "paid", 6, [OLD_GROUP + 7, 1, 2, 3, 4]),
             Skipped(SkipReason.DELETED, "", 1, [9]),
         ],
         comments=True,
@@ -138,7 +138,7 @@ def test_a_preview_in_words() -> None:
         "• Comments below the posts become a job of their own",
         "",
         "Not copied: 7",
-        "• of a kind that Telegram lets nobody copy (paid media): 6 (7, 1, 2, 3, 4, …)",
+        "• of a kind that Telegram lets nobody copy (paid): 6 (7 of the old group, 1, 2, 3, 4, …)",
         "• deleted before it could be copied: 1 (9)",
         "",
         "It takes about 49 min at 1,500 messages per hour.",
@@ -148,6 +148,16 @@ def test_a_preview_in_words() -> None:
         "",
         "To copy it so: <code>/clone @a @b &lt;last&gt; 50</code>",
     ]
+
+
+def test_a_preview_of_nothing_says_so_and_offers_no_order() -> None:
+    nothing = Preview(account="me", source="News", target="Archive")
+    assert str(shown(nothing, "@a @b", EN)).split("\n")[-1] == "No message would be copied."
+
+
+def test_its_own_words_are_translated_in_a_preview() -> None:
+    told = str(shown(foreseen(), "@a @b", ZH))
+    assert "付费媒体" in told and "原基本群的 7" in told
 
 
 def test_the_longest_preview_fits_into_a_message() -> None:
