@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from domain.errors import TargetLost
 from domain.job import Job
 from domain.step import Step
 from engine.checking.bookkeeping import keep
 from engine.checking.deletion import delete_doubles
-from engine.checking.errands import Verb, errand_of, is_errand
+from engine.checking.errands import Errand, Verb, errand_of, is_errand
 from engine.checking.mending import Mending
 from engine.checking.settings import ChatSettings
 from engine.checking.subject import Subject, subject_of
 from engine.done import Done
 from engine.structure.topics import Topics
+from engine.telegram.account import TelegramAccount
+from engine.telegram.errors import ChatGone
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
 from storage.progress import ProgressStore
@@ -31,14 +34,22 @@ class CheckingChanges:
     async def make(self, step: Step) -> Done:
         """Makes the step's calls. `Done.mapped` are rows of the map of `of_job`, late from now on.
 
-        What Telegram refuses is a finding. Raises MustWait, OutcomeUnknown, Unreachable, AccountStopped.
+        What Telegram refuses is a finding. Raises TargetLost, MustWait, OutcomeUnknown, Unreachable,
+        AccountStopped.
         """
         account = await self._pool.get(self._job.account_id)
         if self._subject is None:
             self._subject = await subject_of(self._job, findings=self._findings, account=account)
             self._topics = Topics(job=self._subject.job, pool=self._pool, store=self._store)
             await self._topics.load()
-        errand, about = errand_of(step), (self._subject, account, self._store, self._findings)
+        try:
+            return await self._carry_out(errand_of(step), self._subject, account)
+        except ChatGone as gone:
+            title, reason = self._job.target.title, gone.values["reason"]
+            raise TargetLost(title=title, reason=reason, job_id="") from gone
+
+    async def _carry_out(self, errand: Errand, subject: Subject, account: TelegramAccount) -> Done:
+        about = (subject, account, self._store, self._findings)
         match errand.verb:
             case Verb.EDIT:
                 mending = Mending(*about, topics=self._topics.targets)
@@ -49,7 +60,7 @@ class CheckingChanges:
                 return await delete_doubles(*about, errand.findings)
             case Verb.LOOK:
                 settings = ChatSettings(
-                    subject=self._subject, pool=self._pool, store=self._store, findings=self._findings
+                    subject=subject, pool=self._pool, store=self._store, findings=self._findings
                 )
                 return Done(findings=await settings.settled(errand.findings))
 

@@ -1,4 +1,4 @@
-"""`python -m tests.soak`: kills, faults and both whole matrices, for as long as it takes; `make soak`.
+"""`python -m tests.soak`: kills, faults and all whole matrices, for as long as it takes; `make soak`.
 
 Ends with 1 if anything is missing, doubled, out of order or different, or a job does not end as it should.
 """
@@ -15,10 +15,18 @@ from random import Random
 
 from rich.console import Console
 
+from tests.soak.follow import follow_round
 from tests.soak.gallery import gallery_kill_round, gallery_matrix_round
 from tests.soak.rounds import MODES_OF_JOBS, Killed, kill_round, matrix_round
 from tests.soak.scale import scale_round, scale_table, wrong_with
-from tests.soak.tables import cells_table, copies_table, gallery_kills_table, gallery_tables, kills_table
+from tests.soak.tables import (
+    cells_table,
+    copies_table,
+    follow_table,
+    gallery_kills_table,
+    gallery_tables,
+    kills_table,
+)
 from tests.system.stage import Stage
 
 JOBS = len(MODES_OF_JOBS)
@@ -60,11 +68,13 @@ async def _soak(given: argparse.Namespace, folder: Path, console: Console) -> in
         gallery = await gallery_kill_round(stage, folder, kills=given.gallery_kills, random=random, tell=tell)
         faithful = await gallery_matrix_round(stage, folder, random=random, tell=tell)
         larges = await scale_round(stage, folder, tell=tell)
+    every = await follow_round(folder, tell=tell)
     tables = copies_table(killed), kills_table(killed), cells_table(verdicts), gallery_kills_table(gallery)
-    for table in (*tables, *gallery_tables(faithful), scale_table(larges)):
+    for table in (*tables, *gallery_tables(faithful), follow_table(every), scale_table(larges)):
         console.print(table)
     wrong = [*killed.problems, *(str(verdict) for verdict in verdicts if verdict.problems)]
     wrong += [*gallery.problems, *(str(verdict) for verdict in faithful if verdict.problems)]
+    wrong += [str(verdict) for verdict in every if verdict.problems]
     wrong += wrong_with(larges)
     for line in wrong:
         tell(f"WRONG: {line}")

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
+from tests.engine.follow_matrix import Kind
+from tests.engine.follow_matrix import Trouble as FollowTrouble
+from tests.soak.follow import Verdict as FollowVerdict
 from tests.soak.gallery import GalleryKilled
 from tests.soak.rounds import Killed
 from tests.system.cells import Verdict
@@ -88,5 +91,18 @@ def gallery_tables(verdicts: Sequence[GalleryVerdict]) -> Iterator[Table]:
         yield table
 
 
-def _share(kind: Sequence[GalleryVerdict]) -> str:
+def follow_table(verdicts: Sequence[FollowVerdict]) -> Table:
+    """As cells_table(), for jobs of every kind."""
+    good = sum(not verdict.problems for verdict in verdicts)
+    table = Table(title=f"Every kind of job: {good} of {len(verdicts)} cells as they should be")
+    table.add_column("trouble")
+    for kind in Kind:
+        table.add_column(kind.name.lower(), justify="right")
+    for trouble in FollowTrouble:
+        found = [[v for v in verdicts if (v.cell.kind, v.cell.trouble) == (kind, trouble)] for kind in Kind]
+        table.add_row(trouble, *(_share(some) for some in found))
+    return table
+
+
+def _share(kind: Sequence[GalleryVerdict | FollowVerdict]) -> str:
     return f"{sum(not v.problems for v in kind)}/{len(kind)}" if kind else ""
