@@ -12,6 +12,7 @@ from domain.finding import Finding, FindingKind
 from domain.job import Job
 from domain.refusals import NotVerifiedYet
 from domain.step import Step
+from engine.checking.doubt import in_doubt
 from engine.checking.errands import Errand, Verb
 from engine.checking.lookup import AT_ONCE, messages_of
 from engine.checking.subject import Subject, subject_of
@@ -54,7 +55,7 @@ class RepairClosing:
         self._job, self._pool, self._store, self._findings = job, pool, store, findings
         self._then = then
         self._standing: dict[int, int] = {}  # source message → what stands in the target after all
-        self._in_doubt: set[str] = set()  # fingerprints of what other jobs may have put there
+        self._in_doubt: frozenset[str] = frozenset()  # fingerprints of what other jobs may have put there
 
     async def absent(self) -> tuple[int, ...]:
         """Those of the selection's ids that have no copy in the target now, ascending; they may be sent.
@@ -104,8 +105,7 @@ class RepairClosing:
         verify = await self._findings.checks.job(await self._verify_id())
         assert verify is not None
         target = subject.job.target.peer.marked_id
-        rivals = await self._store.other_steps(target, except_job=self._job.id)
-        self._in_doubt = {item.fingerprint for r in rivals if r.kind.sends for item in r.items}
+        self._in_doubt = await in_doubt(self._store, subject.job.target, but=self._job.id)
         free: defaultdict[str, list[int]] = defaultdict(list)
         after = verify.progress.last_target_id
         while found := (await account.raw_after(subject.job.target, after))[0]:

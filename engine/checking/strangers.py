@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from domain.finding import Finding, FindingKind
@@ -18,6 +18,7 @@ from engine.checking.comparing import Compared
 from engine.checking.notes import Note
 from engine.checking.subject import Subject
 from engine.telegram.account import TelegramAccount
+from engine.telegram.convert import fingerprint
 from engine.telegram.likeness import (
     content_of,
     copy_content,
@@ -31,13 +32,19 @@ from storage.prints import Print
 
 
 class Strangers:
-    """`verify_id` is the job that looks."""
+    """`verify_id` is the job that looks; what is `in_doubt` (fingerprints) may be copies all the same."""
 
     def __init__(
-        self, *, verify_id: int, subject: Subject, account: TelegramAccount, findings: FindingStore
+        self,
+        *,
+        verify_id: int,
+        subject: Subject,
+        account: TelegramAccount,
+        findings: FindingStore,
+        in_doubt: Collection[str],
     ) -> None:
         self._verify_id, self._subject, self._account = verify_id, subject, account
-        self._findings = findings
+        self._findings, self._in_doubt = findings, in_doubt
         self._copies: array[int] | None = None
         self._before: Any = None
         self._any: bool | None = None
@@ -50,7 +57,7 @@ class Strangers:
         contents = [m for m in messages if not is_service(m)]
         found = []
         for place, message in enumerate(contents):
-            if is_by_account(message) and not self._is_copy(message.id):
+            if is_by_account(message) and not (self._is_copy(message.id) or self._may_be_one(message)):
                 own = self._print(message)
                 around = (self._before, contents[place + 1] if place + 1 < len(contents) else None)
                 beside = any(other is not None and self._print(other) == own for other in around)
@@ -120,6 +127,9 @@ class Strangers:
 
     def _print(self, message: Any) -> int:
         return print_of(copy_content(message, self._subject.target.links))
+
+    def _may_be_one(self, message: Any) -> bool:
+        return bool(self._in_doubt) and fingerprint(message) in self._in_doubt
 
     def _is_copy(self, number: int) -> bool:
         assert self._copies is not None

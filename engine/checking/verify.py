@@ -16,6 +16,7 @@ from domain.finding import Finding, FindingKind
 from domain.job import Job, Progress
 from domain.message import OLD_GROUP, SourceMessage
 from engine.checking.comparing import Comparing
+from engine.checking.doubt import in_doubt
 from engine.checking.order import misplaced
 from engine.checking.settings import ChatSettings
 from engine.checking.strangers import Strangers
@@ -57,7 +58,11 @@ class Verifier:
         account = await self._pool.get(self._job.account_id)
         subject = await subject_of(self._job, findings=self._findings, account=account)
         strangers = Strangers(
-            verify_id=self._job.id, subject=subject, account=account, findings=self._findings
+            verify_id=self._job.id,
+            subject=subject,
+            account=account,
+            findings=self._findings,
+            in_doubt=await in_doubt(self._store, subject.job.target),
         )
         if self._progress.step_number == NEW:
             await self._begin(subject)

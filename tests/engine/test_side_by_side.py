@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.finding import FindingState
 from domain.job import JobKind, JobStatus
 from domain.typed import Typed
 from sandbox.world import Fault
-from tests.engine.checking_stage import checks
+from tests.engine.checking_stage import Checks, checks
 from tests.engine.conftest import Stage
 from tests.engine.structure_stage import inside, say
 from tests.engine.workbench import mark
@@ -104,3 +105,44 @@ async def test_an_adoption_does_not_take_what_another_job_is_sending(stage: Stag
             await bench.engine.until(one, JobStatus.COMPLETED)
         assert bench.texts(stage.target).count("text 10") == 2
         assert await bench.found(adopt) == await bench.found(second) == set()
+
+
+@pytest.mark.parametrize("verified", ["before", "meanwhile"])
+async def test_what_a_job_may_have_sent_is_nobodys_double(stage: Stage, verified: str) -> None:
+    """The job fails with a step in doubt. Deleted as a double, its copy would be lost: Telegram remembers it.
+
+    The verify comes before the job has sent it (and somebody else has, by hand), or after it.
+    """
+    world = stage.rig.world
+    lost = Fault(
+        "messages.getHistory", "error", message="CHANNEL_PRIVATE", target=("channel", stage.target.id)
+    )
+    async with checks(stage) as bench:
+        say(stage, stage.source, WORDS)
+        first = await bench.clone()
+        second = world.add_channel("Second", stage.owner)
+        say(stage, second, WORDS, {"text": WORDS, "reply_to": 2}, "the end")
+        if verified == "before":
+            (by_hand,) = bench.post(stage.target, {"text": WORDS})
+            await bench.verify(first)
+        held = Fault(SEND, "hold_after")
+        world.faults.append(held)
+        job = await bench.engine.order(stage.owner, second, stage.target)
+        await held.hit.wait()
+        await bench.engine.die()
+    held.release()
+    world.faults.append(lost)
+    async with stage.engine() as engine:
+        await engine.dispatcher.recover()
+        engine.start()
+        assert (await engine.until(job, JobStatus.FAILED)).failure
+        bench = Checks(stage, engine)
+        if verified == "before":
+            (told,) = await bench.listed(await bench.repair(first))
+            assert (told.target_id, told.state) == (by_hand, FindingState.FAILED)
+        else:
+            assert await bench.found(first) == await bench.found(job) == set()
+        await engine.service.retry(job.id, asker=bench.asker)
+        await engine.until(job, JobStatus.COMPLETED)
+        wanted = [WORDS] * (4 if verified == "before" else 3) + ["the end"]
+        assert bench.texts(stage.target) == wanted
