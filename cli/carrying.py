@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from cli.display import display
 from cli.endings import DONE, tell
@@ -54,10 +55,11 @@ async def _by_ourselves(typed: Typed, settings: Settings, ending: Ending) -> int
         on_wake(engine.look_for_work)
         stores = Stores(jobs=engine.job_store, progress=engine.progress_store, findings=engine.finding_store)
         await engine.dispatcher.recover()
+        asked = datetime.now(UTC)
         job = await order_at_the_terminal(engine.jobs, typed)
         ours = [job.id, *await _companions(job.id, stores)]
         only.update(ours)
-        _say_where(job)
+        _say_where(job, asked)
         async with asyncio.TaskGroup() as group:
             works = (engine.dispatcher.run, engine.desk.run, engine.outage.keep_lock)
             running = [group.create_task(work()) for work in works]
@@ -76,10 +78,11 @@ async def _through_the_service(typed: Typed, settings: Settings, ending: Ending)
         )
         service = Service(service_lock(settings.database_url))
         tell("A Ferry already serves this database, so it gets the job; Ctrl-C here does not stop it.")
+        asked = datetime.now(UTC)
         answered = await hand_over(typed, orders=OrderStore(database), service=service)
         assert answered.job_id is not None, "that is what was ordered"
         if (job := await stores.jobs.get(answered.job_id)) is not None:
-            _say_where(job)
+            _say_where(job, asked)
         ours = [answered.job_id, *await _companions(answered.job_id, stores)]
         return await _followed(ours, stores, ending, service)
 
@@ -113,8 +116,10 @@ async def _others(engine: Engine, handed_over: set[int], stores: Stores) -> None
         await _followed([job.id], stores, ended)
 
 
-def _say_where(job: Job) -> None:
-    if job.progress.step_number and job.progress.offset_id > 0 and job.is_unfinished:
+def _say_where(job: Job, asked: datetime) -> None:
+    """A service may have begun a new one already."""
+    is_old = job.created_at < asked and job.is_unfinished
+    if is_old and job.progress.step_number and job.progress.offset_id > 0:
         tell(f"Job {job.id} goes on behind message {job.progress.offset_id}.")
 
 

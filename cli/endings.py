@@ -52,6 +52,7 @@ _USAGE = (
     refusals.NoSuchKind,
     refusals.ChoicesClash,
     refusals.UpsideDown,
+    refusals.TitleTooLong,
     errors.BadReference,
     errors.SettingError,
     errors.MissingSetting,

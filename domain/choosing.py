@@ -8,11 +8,22 @@ from datetime import UTC, date, datetime, timedelta
 
 from domain.kind import Kind
 from domain.reference import MAX_ID
-from domain.refusals import ChoicesClash, NoSuchKind, NotAMessage, NotAMoment, NotIds, TooManyIds, UpsideDown
+from domain.refusals import (
+    ChoicesClash,
+    NoSuchKind,
+    NotAMessage,
+    NotAMoment,
+    NotIds,
+    TitleTooLong,
+    TooManyIds,
+    UpsideDown,
+)
 from domain.typed import Typed
 
 #: More would make every write of the job long; a range does the same for any number.
 MOST_IDS = 10_000
+#: Characters (core.telegram.org/bots/api#setchattitle).
+LONGEST_TITLE = 128
 #: Service messages are never copied, so nobody can choose them.
 CHOOSABLE = tuple(kind for kind in Kind if kind is not Kind.SERVICE)
 
@@ -40,8 +51,11 @@ class Choice:
 
 
 def choice_of(typed: Typed) -> Choice:
-    """Raises NotAMessage, NotAMoment, NotIds, TooManyIds, NoSuchKind, UpsideDown and ChoicesClash."""
+    """Raises NotAMessage, NotAMoment, NotIds, TooManyIds, NoSuchKind, UpsideDown, ChoicesClash and
+    TitleTooLong.
+    """
     _refuse_clashes(typed)
+    title_of(typed)
     choice = Choice(
         start=_place(typed.start),
         end=_place(typed.end),
@@ -57,6 +71,14 @@ def choice_of(typed: Typed) -> Choice:
     if choice.since and choice.until and choice.until <= choice.since:
         raise UpsideDown(start=typed.since.strip(), end=typed.until.strip())
     return choice
+
+
+def title_of(typed: Typed) -> str:
+    """Of a chat that is to be made; empty when none was said. Raises TitleTooLong."""
+    title = typed.new_title.strip()
+    if len(title) > LONGEST_TITLE:
+        raise TitleTooLong(count=len(title), most=LONGEST_TITLE)
+    return title
 
 
 def words_of(typed: Typed) -> str:

@@ -72,6 +72,11 @@ class NoForum(FerryError):
     hint = "Leave the topic out, or switch topics on in that chat's settings."
 
 
+class TitleTooLong(FerryError):
+    text = "That title has {count} characters; Telegram takes {most} at most."
+    hint = "Shorten it."
+
+
 # ---- where to -----------------------------------------------------------------------------
 
 

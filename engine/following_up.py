@@ -6,6 +6,7 @@ import secrets
 from dataclasses import replace
 
 from domain.asker import Asker
+from domain.choosing import title_of
 from domain.errors import NoPostRight, NoSuchAccount, NoSuchJob, ProtectedSource
 from domain.finding import FindingKind, FindingState
 from domain.job import Job, JobKind, JobStatus, NewJob
@@ -129,7 +130,7 @@ class FollowingUp:
         resolver = await self._resolver(job)
         source = await resolver.known(job.source)
         await self._must_be_open(job)
-        title = typed.new_title.strip() or job.source.title
+        title = title_of(typed) or job.source.title
         chat = new_chat(typed.new_kind or source.kind_of_copy, title)
         account = await self._pool.get(job.account_id)
         selection = job.wishes.selection

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from domain.account import Account
 from domain.asker import Asker
-from domain.choosing import Choice, choice_of, words_of
+from domain.choosing import Choice, choice_of, title_of, words_of
 from domain.errors import (
     AccountStopped,
     ChatNotFound,
@@ -60,7 +60,7 @@ class Checked:
 
     @property
     def target_chat(self) -> Chat:
-        title = self.typed.new_title.strip() or self.source.chat.title
+        title = title_of(self.typed) or self.source.chat.title
         return self.target.chat if self.target is not None else Chat(NOT_MADE_YET, title)
 
     def wishes(self, selection: Selection) -> Wishes:

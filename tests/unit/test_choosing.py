@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from domain.choosing import CHOOSABLE, MOST_IDS, choice_of, words_of
 from domain.errors import FerryError
 from domain.kind import Kind
-from domain.refusals import ChoicesClash, NoSuchKind, NotAMessage, NotAMoment, NotIds, TooManyIds, UpsideDown
+from domain.refusals import (
+    ChoicesClash,
+    NoSuchKind,
+    NotAMessage,
+    NotAMoment,
+    NotIds,
+    TitleTooLong,
+    TooManyIds,
+    UpsideDown,
+)
 from domain.typed import Typed
 
 IDS = st.sets(st.integers(min_value=1, max_value=2**31 - 1), min_size=1, max_size=50)
@@ -126,6 +135,12 @@ def test_two_answers_to_one_question(typed: Typed) -> None:
 def test_a_range_that_is_upside_down(typed: Typed) -> None:
     with pytest.raises(UpsideDown):
         choice_of(typed)
+
+
+def test_a_title_that_telegram_would_not_take() -> None:
+    choice_of(Typed(new_title=f" {'x' * 128} "))
+    with pytest.raises(TitleTooLong, match="128"):
+        choice_of(Typed(new_title="x" * 129))
 
 
 def test_what_was_asked_reads_the_same_however_it_was_spaced() -> None:
