@@ -23,7 +23,13 @@ class SkipReason(StrEnum):
 
 #: Another try may copy them: rights change, polls get answered, and a newer Ferry knows more kinds.
 WORTH_A_TRY = frozenset(
-    {SkipReason.REFUSED, SkipReason.UNSUPPORTED, SkipReason.PROTECTED, SkipReason.FORBIDDEN}
+    {
+        SkipReason.REFUSED,
+        SkipReason.UNSUPPORTED,
+        SkipReason.PROTECTED,
+        SkipReason.FORBIDDEN,
+        SkipReason.NO_POST,
+    }
 )
 
 #: What the ids of a basic group's messages are moved by, to stand before those of the supergroup it became.

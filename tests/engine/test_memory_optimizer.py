@@ -7,6 +7,7 @@ import sqlite3
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -23,7 +24,9 @@ from sandbox.world import Channel, Fault
 from storage.database import Database
 from storage.jobs import JobStore
 from tests.engine.ballast import Ballast
+from tests.engine.checking_stage import Checks
 from tests.engine.conftest import Stage
+from tests.engine.follow_scenes import repair
 from tests.engine.workbench import Engine, compared
 
 FORWARD = "messages.forwardMessages"
@@ -121,6 +124,25 @@ async def test_jobs_pause_by_priority_and_come_back_the_highest_first(stage: Sta
             (MemoryLevel.CLEANUP, (), (low.id,)),
             (MemoryLevel.NORMAL, (), ()),
         ]
+
+
+async def test_a_repair_pauses_and_goes_on_like_a_copy(stage: Stage, squeeze: Squeeze) -> None:
+    async with stage.engine(memory=squeeze.optimizer) as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        bench = Checks(stage, engine)
+        scene = await repair(bench)
+        held = Fault("messages.sendMedia", "hold_after")
+        stage.rig.world.faults.append(held)
+        job = await engine.service.order(replace(scene.order, priority=Priority.LOW), asker=bench.asker)
+        await held.hit.wait()
+        squeeze.to(75)
+        await engine.memory.look()
+        held.release()
+        assert (await engine.until(job, JobStatus.PAUSED)).pause_reason is PauseReason.MEMORY
+        while engine.memory.level is not MemoryLevel.NORMAL:
+            await squeeze.relax(engine.memory)
+        assert await scene.judge(bench, await engine.until(job, JobStatus.COMPLETED)) == []
 
 
 async def test_a_restart_resumes_what_memory_paused_and_nothing_that_a_person_did(

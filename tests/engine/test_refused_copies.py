@@ -123,3 +123,20 @@ async def test_a_comment_without_its_post_is_a_skip_and_stands_nowhere_else(stag
     sources = {m.id: m.text for m in inside(stage, talk.source)}
     assert [sources[s.source_id] for s in skips] == ["an answer", "late to the party"]
     assert not {m.text for m in inside(stage, talk.target)} & {"an answer", "late to the party"}
+
+
+async def test_comments_skipped_without_a_post_come_once_it_has_a_copy(stage: Stage) -> None:
+    """The post was refused at first; its copy comes with another try, and so do its comments."""
+    talk = talk_on(stage)
+    refused = Fault(FORWARD, "error", message="MEDIA_INVALID", times=30)
+    stage.rig.world.faults.append(refused)
+    async with checks(stage) as bench:
+        job = await bench.clone()
+        (below,) = await bench.engine.service.comments_of(job)
+        below = await bench.engine.until(below, *ENDED)
+        assert below.progress.copied == 0
+        stage.rig.world.faults.remove(refused)
+        await bench.ended(Typed(of_job=job.id, skipped=True))
+        again = await bench.ended(Typed(of_job=below.id, skipped=True))
+        assert again.progress.copied == 5
+    assert talk.compared().comments.same
