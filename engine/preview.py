@@ -175,6 +175,7 @@ async def _incoming(account: TelegramAccount, order: Checked) -> Incoming:
         broadcast=broadcast,
         keep_author=order.typed.keep_author,
         forbidden=order.target.forbidden if order.target is not None else {},
+        previews=order.target is None or order.target.shows_previews,
     )
 
 

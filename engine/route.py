@@ -98,6 +98,7 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
         threads=threads,
         lean=True,
         forbidden=target.forbidden,
+        previews=target.previews,
     )
     planner = Planner(
         name_of=_random_ids(job),

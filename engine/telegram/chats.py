@@ -18,7 +18,7 @@ from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.asking import ask
 from engine.telegram.errors import ChatGone, MayNotPost
-from engine.telegram.rights import forbidden_kinds
+from engine.telegram.rights import forbidden_kinds, shows_previews
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class ChatInfo:
     forum: bool = False
     usernames: tuple[str, ...] = ()
     forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the account may not send there
+    previews: bool = True  #: whether it lets the account show links with previews
     beside: ChatInfo | None = None  #: the channel, of a discussion group whose comments are copied
 
     @property
@@ -74,10 +75,10 @@ async def look_at(account: TelegramAccount, chat: Chat) -> ChatInfo:
         raise SourceLost(title=chat.title, reason=error.values["reason"], job_id="") from error
     match entity:
         case tl.Channel():
-            names, forbidden = tuple(_usernames(entity)), forbidden_kinds(entity)
-            return ChatInfo(chat, bool(entity.broadcast), bool(entity.forum), names, forbidden)
+            kind, names = (bool(entity.broadcast), bool(entity.forum)), tuple(_usernames(entity))
+            return ChatInfo(chat, *kind, names, forbidden_kinds(entity), shows_previews(entity))
         case tl.Chat():
-            return ChatInfo(chat, forbidden=forbidden_kinds(entity))
+            return ChatInfo(chat, forbidden=forbidden_kinds(entity), previews=shows_previews(entity))
         case _:  # closed to the account: that shows itself at the first call that needs it
             return ChatInfo(chat)
 

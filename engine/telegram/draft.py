@@ -48,12 +48,18 @@ class _Shown:
 
 
 def draft_of(
-    message: Any, *, links: SourceLinks, new_url: NewUrl, user: KnownUser, broadcast: bool = False
+    message: Any,
+    *,
+    links: SourceLinks,
+    new_url: NewUrl,
+    user: KnownUser,
+    broadcast: bool = False,
+    previews: bool = True,
 ) -> Draft:
     """The draft of a source message. Raises CannotCopy for what can't be sent anew by reference.
 
     `links` knows the links to messages of the source and `new_url` says where each leads now; `user` knows
-    whom the account may mention; `broadcast`: the target is a channel.
+    whom the account may mention; `broadcast`: the target is a channel; `previews`: it takes link previews.
     """
     wording = Wording(links, new_url, user)
     text, entities, nameless = wording.of(message.message or "", message.entities)
@@ -65,7 +71,7 @@ def draft_of(
         case None | tl.MessageMediaEmpty():
             no_webpage = True  # or the server would look for a page that the source doesn't show
         case tl.MessageMediaWebPage():
-            sent, no_webpage = preview_of(media, text, entities, wording)
+            sent, no_webpage = preview_of(media, text, entities, wording) if previews else (None, True)
         case tl.MessageMediaPoll():
             sent = input_poll(media, wording, broadcast=broadcast)
             if media.poll.quiz and not sent.poll.quiz:

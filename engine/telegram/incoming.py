@@ -14,7 +14,9 @@ from engine.links import SourceLinks
 from engine.telegram.convert import fingerprint
 from engine.telegram.entities import linked_ids
 from engine.telegram.kinds import Way, fate_of, kind_of
+from engine.telegram.preview import has_preview
 from engine.telegram.reply import reply_header
+from engine.telegram.rights import NO_PREVIEWS
 
 #: For a chat whose messages nothing links to.
 NO_LINKS = SourceLinks(None)
@@ -35,6 +37,7 @@ class Incoming:
     lean: bool = False  #: only what may have to be sent again keeps its body
     shift: int = 0
     forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the target does not take, and why
+    previews: bool = True  #: whether the target takes links with previews
 
     def message(self, message: Any) -> SourceMessage:
         number = message.id + self.shift
@@ -53,6 +56,10 @@ class Incoming:
         if skip is None and kind in self.forbidden:
             skip, detail = SkipReason.FORBIDDEN, self.forbidden[kind]
         group, rebuild = message.grouped_id, fate.way is Way.COPY
+        if not self.previews and has_preview(message.media):
+            rebuild = True  # it goes without
+            if skip is None and self.keep_author:
+                skip, detail = SkipReason.FORBIDDEN, NO_PREVIEWS
         links = linked_ids(message, self.links) if self.links.possible else ()
         may_be_sent_again = rebuild or links or answers is not None or group is not None or topic is not None
         return SourceMessage(

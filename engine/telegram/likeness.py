@@ -45,6 +45,7 @@ class Due:
     reply_matters: bool = True
     topic: int | None = None
     topic_matters: bool = True
+    previews: bool = True  #: whether the target takes link previews
     uploaded: bool = False  #: by another tool: files are others, of the same size
 
 
@@ -75,7 +76,7 @@ def differences(source: Any, copy: Any, due: Due) -> tuple[str, ...]:
         found.append("media")
     if _look(source) != _look(copy):
         found.append("look")
-    if "links" not in found and not _same_preview(source, copy, due):
+    if due.previews and "links" not in found and not _same_preview(source, copy, due):
         found.append("preview")
     return tuple(found + _header(source, copy, due))
 

@@ -37,6 +37,10 @@ def preview_of(media: Any, text: str, entities: Sequence[Any], wording: Wording)
     return page, False
 
 
+def has_preview(media: Any) -> bool:
+    return type(media) is tl.MessageMediaWebPage and type(media.webpage) is not tl.WebPageEmpty
+
+
 def bare(url: str) -> str:
     """An address without what servers add to it when they look it up."""
     return _SCHEME.sub("", url).rstrip("/").lower()

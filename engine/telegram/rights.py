@@ -62,6 +62,8 @@ _NEEDED = {
     Kind.PAID: ("send_photos", "send_videos"),
     **dict.fromkeys((Kind.TEXT, Kind.RICH, Kind.CONTACT, Kind.PLACE, Kind.LIVE), _PLAIN),
 }
+#: The refusal of a message with a link preview by a group that lets nobody embed links.
+NO_PREVIEWS = "CHAT_SEND_WEBPAGE_FORBIDDEN"
 #: Where Telegram's word for a refusal is not that of the right.
 _WORDS = {"send_games": "GAME", "send_polls": "POLL"}
 

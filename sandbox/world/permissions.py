@@ -26,6 +26,7 @@ WORDS = {
     "send_gifs": "GIFS",
     "send_games": "GAME",
     "send_polls": "POLL",
+    EMBED: "WEBPAGE",
 }
 #: By the kind of media; contacts and places need what texts do.
 NEEDED = {
@@ -52,6 +53,8 @@ def check_kind(spec: Mapping[str, Any], barred: Collection[str]) -> None:
     needed = NEEDED.get(media.shape, (PLAIN,)) if media is not None else (PLAIN,)
     if needed != (PLAIN,):
         needed = (*needed, MEDIA)
+    if spec.get("webpage"):
+        needed = (*needed, EMBED)
     for right in needed:
         if right in barred:
             raise RpcFailure(403, f"CHAT_SEND_{WORDS[right]}_FORBIDDEN")

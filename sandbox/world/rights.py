@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.world.model import Channel, Message, Peer, RpcFailure
-from sandbox.world.permissions import EMBED, check_kind
+from sandbox.world.permissions import check_kind
 from sandbox.world.state import State
 
 
@@ -66,7 +66,7 @@ class Rights(State):
         """One message of a kind that the group does not take refuses the whole call; so does a price.
 
         core.telegram.org/api/paid-messages: whoever names no stars that they would pay sends nothing, but for
-        the admins. Who may not embed links has no link previews: no document tells of a refusal.
+        the admins.
         """
         if peer[0] == "user" or not specs:
             return
@@ -75,11 +75,8 @@ class Rights(State):
             raise RpcFailure(403, f"ALLOW_PAYMENT_REQUIRED_{chat.stars}")
         barred = chat.barred_for(user_id)
         for spec in specs if barred else ():
-            if "service" in spec:
-                continue
-            check_kind(spec, barred)
-            if EMBED in barred and spec.get("webpage"):
-                spec |= {"webpage": None, "wire": None}
+            if "service" not in spec:
+                check_kind(spec, barred)
 
     def check_takeable(self, user_id: int, peer: Peer, messages: list[Message]) -> None:
         """Raises RpcFailure where the content is protected, by its chat or by itself.

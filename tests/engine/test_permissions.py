@@ -6,7 +6,7 @@ import pytest
 
 from domain.asker import Asker
 from domain.errors import NoPostRight
-from domain.job import JobStatus
+from domain.job import JobKind, JobStatus
 from domain.message import SkipReason
 from domain.refusals import CostsStars, DirectMessages, KindsForbidden, NoPreviews
 from domain.typed import Typed
@@ -159,17 +159,30 @@ async def test_a_price_that_comes_up_in_mid_job_ends_it_with_its_reason(stage: S
         assert (job.progress.copied, job.progress.skipped) == (100, 1)
 
 
-async def test_previews_that_the_target_does_not_show_are_told_beforehand(stage: Stage) -> None:
-    group = guest_in(stage, barred={"embed_links"})
+@pytest.mark.parametrize("keep_author", [False, True])
+async def test_links_go_without_their_previews_where_the_target_takes_none(
+    stage: Stage, keep_author: bool
+) -> None:
+    """Told beforehand; a header forbids to leave the preview out."""
+    world, group = stage.rig.world, guest_in(stage, barred={"embed_links"})
     page = {"url": "https://example.org/", "title": "Example"}
-    stage.rig.world.send(
-        stage.owner.id, ("channel", stage.source.id), [{"text": "https://example.org/", "webpage": page}]
-    )
+    shown = [{"text": f"https://example.org/ {n}", "webpage": page} for n in range(30)]
+    world.send(stage.owner.id, ("channel", stage.source.id), [{"text": "first"}, *shown, {"text": "end"}])
     async with stage.engine() as engine:
         await engine.log_in(stage.owner)
-        order = Typed(source=mark(stage.source), target=mark(group))
-        told = await engine.service.preview(order, asker=Asker(stage.owner.id))
-        assert [w.text for w in told.warnings] == [f"{NoPreviews.text} {NoPreviews.hint}"]
+        asker = Asker(stage.owner.id)
+        order = Typed(source=mark(stage.source), target=mark(group), keep_author=keep_author)
+        told = await engine.service.preview(order, asker=asker)
+        assert f"{NoPreviews.text} {NoPreviews.hint}" in {w.text for w in told.warnings}
         engine.start()
-        job = await engine.until(await engine.order(stage.owner, stage.source, group), JobStatus.COMPLETED)
-        assert job.progress.copied == 1
+        job = await engine.until(await engine.service.order(order, asker=asker), JobStatus.COMPLETED)
+        assert told.messages == job.progress.copied == (2 if keep_author else 32)
+        skips = [s for s in await engine.store.skips(job.id) if s.reason is not SkipReason.SERVICE]
+        assert {s.detail for s in skips} == ({"CHAT_SEND_WEBPAGE_FORBIDDEN"} if keep_author else set())
+        if keep_author:
+            return
+        declared = {number: ["preview"] for number in range(3, 33)}
+        assert compared(stage.rig, stage.source, group, declared=declared, strict=True).same
+        check = await engine.service.order(Typed(kind=JobKind.VERIFY, of_job=job.id), asker=asker)
+        await engine.until(check, JobStatus.COMPLETED)
+        assert await engine.findings.page(check.id) == []

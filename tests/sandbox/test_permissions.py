@@ -12,6 +12,7 @@ from sandbox.world import Channel
 from tests.sandbox.stage import Stage
 
 m = functions.messages
+LINK = "https://example.org"
 FILES = [
     ("photo", "send_photos", "PHOTOS"),
     ("video", "send_videos", "VIDEOS"),
@@ -104,12 +105,26 @@ async def test_members_are_told_what_they_may_not_send(stage: Stage) -> None:
         await b.send_message("talk", "words")
 
 
-async def test_who_may_not_embed_links_has_no_previews(stage: Stage) -> None:
-    talk(stage, barred={"embed_links"})
-    stage.world.previews["https://example.org"] = {"title": "Example"}
+async def test_who_may_not_embed_links_sends_none_with_a_preview(stage: Stage) -> None:
+    group = talk(stage, barred={"embed_links"})
+    stage.world.previews[LINK] = {"title": "Example"}
+    seen = {"text": LINK, "webpage": {"url": LINK}}
+    stage.world.send(stage.alice.id, ("channel", stage.src.id), [seen])
     b = await stage.client(stage.bob)
-    assert (await b.send_message("talk", "https://example.org")).media is None
-    assert (await b.send_message("me", "https://example.org")).media is not None
+    page = types.InputMediaWebPage(LINK, optional=True)
+    for attempt in (
+        forward(2),
+        m.SendMessageRequest("talk", LINK, random_id=1),
+        m.SendMediaRequest("talk", page, LINK, random_id=2),
+    ):
+        with pytest.raises(errors.ForbiddenError) as refused:
+            await b(attempt)
+        assert word_of(refused.value) == "CHAT_SEND_WEBPAGE_FORBIDDEN"
+    sent = await b.send_message("talk", LINK, link_preview=False)
+    with pytest.raises(errors.ForbiddenError):
+        await b.edit_message("talk", sent.id, f"{LINK} and more")
+    await b.edit_message("talk", sent.id, f"{LINK} and more", link_preview=False)
+    assert stage.texts(group) == [f"{LINK} and more"]
 
 
 async def test_in_a_broadcast_group_only_admins_write(stage: Stage) -> None:

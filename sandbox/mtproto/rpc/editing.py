@@ -14,6 +14,7 @@ from sandbox.mtproto.rpc.previews import asked_preview, previewed
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Message, Peer, RpcFailure
 from sandbox.world.editable import check_editable
+from sandbox.world.permissions import EMBED, check_kind
 
 
 @on(f.messages.EditMessageRequest)
@@ -24,6 +25,8 @@ def edit_message(c: Call, r: Any) -> Any:
     if m is None or m.peer != p:
         raise RpcFailure(400, "MESSAGE_ID_INVALID")
     changes = _changes(c, r, m)
+    if changes.get("webpage") and p[0] != "user":
+        check_kind(changes | {"media": None}, c.w.chat(p).barred_for(c.me) & {EMBED})
     check_editable(m, changes, age=c.now() - m.date, for_ever=_for_ever(c, p))
     pts, m = c.w.edit(c.me, p, r.id, c.session, **changes)
     return cv.updates(c.w, c.me, c.w.box_for(c.me, p), "edit", [(pts, 1, m)])

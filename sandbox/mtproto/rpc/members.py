@@ -13,7 +13,7 @@ from sandbox.mtproto.rpc.making import changed
 from sandbox.mtproto.rpc.registry import Call, on
 from sandbox.world import Channel, Peer, RpcFailure
 from sandbox.world.model import SEND
-from sandbox.world.permissions import EMBED, WORDS
+from sandbox.world.permissions import WORDS
 
 JOINED = media.when(media.LONG_AGO)
 
@@ -109,7 +109,7 @@ def edit_default_banned_rights(c: Call, r: Any) -> Any:
 
 def _sends(rights: Any) -> set[str]:
     """The kinds of messages that these rights forbid to send."""
-    return {name for name in (*WORDS, EMBED) if getattr(rights, name)}
+    return {name for name in WORDS if getattr(rights, name)}
 
 
 @on(f.channels.GetParticipantRequest)
