@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from telethon.helpers import add_surrogate, del_surrogate
 from telethon.tl import types as t
 
 from sandbox.importing.albums import Albums
@@ -88,7 +89,8 @@ class Converter:
         """Who is mentioned by name is somebody here, too."""
         for e in entities:
             if isinstance(e, t.MessageEntityMentionName):
-                e.user_id = self._people.person(f"user{e.user_id}", "Somebody who was mentioned")
+                name = del_surrogate(add_surrogate(text)[e.offset :][: e.length])
+                e.user_id = self._people.person(f"user{e.user_id}", name)
         return entities
 
     def _answer(self, m: Message, replied: int, chat: str) -> None:

@@ -57,7 +57,7 @@ def test_texts_are_whole(bulletin: Imported) -> None:
     assert pieces[:4] == ["🛶🛶👨‍👩‍👧", "e\u0301a\u0308", "𝔸𝔹", "x = 1"]
     assert [e.collapsed for e in found[6].entities[-2:]] == [None, True]
     assert found[8].entities[-1].user_id == 700000001
-    assert bulletin.world.users[700000001].first_name
+    assert bulletin.world.users[700000001].first_name == "Ann"
 
 
 def test_albums_of_a_channel(bulletin: Imported) -> None:
