@@ -24,7 +24,7 @@ HINTS: dict[type[FerryError], str] = {
     errors.NoSuchJob: "python main.py jobs lists all jobs.",
     errors.Unreachable: "Check the network, then run the same command again.",
     refusals.NothingToCheck: "python main.py jobs lists all jobs.",
-    refusals.NoJobBetween: "python main.py jobs lists all jobs.",
+    refusals.NoJobBetween: "python main.py jobs lists all jobs; verify N takes everybody's.",
     refusals.StillCopying: "python main.py job {job_id} shows how it stands.",
     refusals.NotVerifiedYet: "Run this first: python main.py verify {job_id}",
     refusals.NothingToMend: "To see how it stands now: python main.py verify {job_id}",

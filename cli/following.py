@@ -95,7 +95,8 @@ def told(job: Job, skips: list[Skip], found: Counts | None = None) -> int:
 
 def why_not(job: Job) -> str:
     """Why it is not complete."""
-    return f"Job {job.id} is {_why(job)}"
+    verb = "has" if job.status is JobStatus.FAILED else "is"
+    return f"Job {job.id} {verb} {_why(job)}"
 
 
 def _why(job: Job) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
+from domain.account import AccountState
 from domain.asker import Asker
 from domain.choosing import title_of
-from domain.errors import NoPostRight, NoSuchAccount, NoSuchJob, ProtectedSource
+from domain.errors import AccountStopped, NoPostRight, NoSuchAccount, NoSuchJob, ProtectedSource
 from domain.finding import FindingKind, FindingState
 from domain.job import Job, JobKind, JobStatus, NewJob
 from domain.message import OLD_GROUP, WORTH_A_TRY
@@ -78,8 +79,11 @@ class FollowingUp:
         job = None if typed.of_job is None else await self._jobs.get(typed.of_job)
         if job is None or not asker.may_touch(job):
             raise NoSuchJob(job_id=typed.of_job)
-        if await self._accounts.get(job.account_id) is None:
+        account = await self._accounts.get(job.account_id)
+        if account is None:
             raise NoSuchAccount(account_id=job.account_id)
+        if account.state is AccountState.STOPPED:  # nothing could claim the job
+            raise AccountStopped(account_id=account.id, reason="nobody has logged in again yet")
         return job
 
     async def _checked(self, job: Job) -> Job:

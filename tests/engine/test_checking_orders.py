@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.errors import AccountStopped
 from domain.finding import FindingKind
+from domain.job import JobKind, JobStatus
+from domain.typed import Typed
 from tests.engine.checking_stage import Checks, checks
 from tests.engine.conftest import Stage
 
@@ -79,3 +82,17 @@ async def test_a_topic_that_is_gone_is_made_anew(stage: Stage) -> None:
         assert stage.target.topics[made].title == "One"
         again = [m.text for m in bench.box(stage.target).values() if m.topic == made and not m.service]
         assert again == [f"{n} in {topics[0]}" for n in range(3)]
+
+
+async def test_nothing_is_looked_at_with_a_login_that_is_gone(stage: Stage) -> None:
+    async with checks(stage) as bench:
+        furnish(bench)
+        job = await bench.clone()
+        for auth in stage.rig.mtproto.auth_keys.values():
+            stage.rig.mtproto.bind(auth, None)
+        again = Typed(kind=JobKind.VERIFY, of_job=job.id)
+        stopped = await bench.engine.service.order(again, asker=bench.asker)
+        await bench.engine.until(stopped, JobStatus.PAUSED)
+        await bench.engine.service.cancel(stopped.id, asker=bench.asker)
+        with pytest.raises(AccountStopped, match="account add"):
+            await bench.engine.service.order(again, asker=bench.asker)

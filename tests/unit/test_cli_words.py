@@ -93,6 +93,7 @@ def test_a_failed_job_says_why_without_the_bots_commands(
 ) -> None:
     assert told(replace(JOB, status=JobStatus.FAILED, failure=error.as_failure()), []) == FAILED
     out = capsys.readouterr().out
+    assert "Job 3 has failed. " in out
     assert words in out
     assert "run the same command again" in out
     assert "/resume" not in out and "/retry" not in out
