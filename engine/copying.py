@@ -205,7 +205,7 @@ class Copying:
             new_url=self._new_url,
             user=account.users,
             broadcast=self._target.broadcast,
-            previews=self._target.previews,
+            previews=self._target.taking.previews,
         )
 
     def _another_way(self, step: Step, reason: str) -> Step:

@@ -39,6 +39,7 @@ from engine.telegram.pins import pinned_in
 from engine.telegram.pool import AccountPool
 from engine.telegram.profile import profile_of
 from engine.telegram.rights import Right
+from engine.telegram.taking import EVERYTHING
 
 #: What Telegram calls the topic that every forum has, until somebody renames it.
 GENERALS_TITLE = "General"
@@ -174,8 +175,7 @@ async def _incoming(account: TelegramAccount, order: Checked) -> Incoming:
         links=info.links,
         broadcast=broadcast,
         keep_author=order.typed.keep_author,
-        forbidden=order.target.forbidden if order.target is not None else {},
-        previews=order.target is None or order.target.shows_previews,
+        taking=EVERYTHING if order.target is None else order.target.taking,
     )
 
 
@@ -187,7 +187,7 @@ def _warnings(order: Checked, chosen: Chosen, preview: Preview) -> list[FerryErr
         found.append(MayNotPin(**names))
     if kept_out := sum(s.count for s in preview.skips if s.reason is SkipReason.FORBIDDEN):
         found.append(KindsForbidden(count=kept_out, **names))
-    if order.target is not None and not order.target.shows_previews:
+    if order.target is not None and not order.target.taking.previews:
         found.append(NoPreviews(**names))
     if preview.plain_emoji and order.target_chat.peer.marked_id != order.account.user_id:  # Saved Messages
         found.append(EmojiBecomePlain(account=order.account.name, count=preview.plain_emoji))

@@ -97,8 +97,7 @@ async def find_route(*, job: Job, pool: AccountPool, store: ProgressStore, findi
         keep_author=keep_author,
         threads=threads,
         lean=True,
-        forbidden=target.forbidden,
-        previews=target.previews,
+        taking=target.taking,
     )
     planner = Planner(
         name_of=_random_ids(job),

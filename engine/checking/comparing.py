@@ -139,7 +139,7 @@ class Comparing:
             reply_matters=reply_matters,
             topic=topic,
             topic_matters=topic_matters,
-            previews=subject.target.previews,
+            previews=subject.target.taking.previews,
             uploaded=subject.job.kind is JobKind.ADOPT,
         )
 

@@ -89,7 +89,7 @@ class Mending:
                 new_url=leading(subject.target.made, copies, self._topics),
                 user=self._account.users,
                 broadcast=subject.target.broadcast,
-                previews=subject.target.previews,
+                previews=subject.target.taking.previews,
             )
         except CannotCopy as never:
             return f"It can't be sent again ({never.reason})."

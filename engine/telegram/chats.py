@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telethon.tl import functions as fn
@@ -11,14 +10,13 @@ from telethon.tl import types as tl
 
 from domain.errors import SourceLost
 from domain.job import Job
-from domain.kind import Kind
 from domain.peer import Chat, PeerKind
 from engine.links import SourceLinks, TargetLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.asking import ask
 from engine.telegram.errors import ChatGone, MayNotPost
-from engine.telegram.rights import forbidden_kinds, shows_previews
+from engine.telegram.taking import EVERYTHING, Taking, taking_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,7 @@ class ChatInfo:
     broadcast: bool = False
     forum: bool = False
     usernames: tuple[str, ...] = ()
-    forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the account may not send there
-    previews: bool = True  #: whether it lets the account show links with previews
+    taking: Taking = EVERYTHING  #: what the account may send there
     beside: ChatInfo | None = None  #: the channel, of a discussion group whose comments are copied
 
     @property
@@ -76,9 +73,9 @@ async def look_at(account: TelegramAccount, chat: Chat) -> ChatInfo:
     match entity:
         case tl.Channel():
             kind, names = (bool(entity.broadcast), bool(entity.forum)), tuple(_usernames(entity))
-            return ChatInfo(chat, *kind, names, forbidden_kinds(entity), shows_previews(entity))
+            return ChatInfo(chat, *kind, names, taking_of(entity))
         case tl.Chat():
-            return ChatInfo(chat, forbidden=forbidden_kinds(entity), previews=shows_previews(entity))
+            return ChatInfo(chat, taking=taking_of(entity))
         case _:  # closed to the account: that shows itself at the first call that needs it
             return ChatInfo(chat)
 

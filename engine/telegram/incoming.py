@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from telethon.tl import types as tl
 
-from domain.kind import Kind
 from domain.message import SkipReason, SourceMessage
 from engine.links import SourceLinks
 from engine.telegram.convert import fingerprint
 from engine.telegram.entities import linked_ids
 from engine.telegram.kinds import Way, fate_of, kind_of
-from engine.telegram.preview import has_preview
 from engine.telegram.reply import reply_header
-from engine.telegram.rights import NO_PREVIEWS
+from engine.telegram.taking import EVERYTHING, Taking
 
 #: For a chat whose messages nothing links to.
 NO_LINKS = SourceLinks(None)
@@ -36,8 +33,7 @@ class Incoming:
     threads: bool = False
     lean: bool = False  #: only what may have to be sent again keeps its body
     shift: int = 0
-    forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the target does not take, and why
-    previews: bool = True  #: whether the target takes links with previews
+    taking: Taking = EVERYTHING  #: what the target lets the account send
 
     def message(self, message: Any) -> SourceMessage:
         number = message.id + self.shift
@@ -53,13 +49,13 @@ class Incoming:
             if answers is not None:
                 answers += self.shift
         kind, skip, detail = kind_of(message), fate.skip, fate.detail
-        if skip is None and kind in self.forbidden:
-            skip, detail = SkipReason.FORBIDDEN, self.forbidden[kind]
         group, rebuild = message.grouped_id, fate.way is Way.COPY
-        if not self.previews and has_preview(message.media):
-            rebuild = True  # it goes without
-            if skip is None and self.keep_author:
-                skip, detail = SkipReason.FORBIDDEN, NO_PREVIEWS
+        if skip is None and self.taking is not EVERYTHING:
+            objection = self.taking.objection(message)
+            rebuild = rebuild or bool(objection)
+            refused = self.taking.refused.get(kind, objection if self.keep_author else "")
+            if refused:
+                skip, detail = SkipReason.FORBIDDEN, refused
         links = linked_ids(message, self.links) if self.links.possible else ()
         may_be_sent_again = rebuild or links or answers is not None or group is not None or topic is not None
         return SourceMessage(

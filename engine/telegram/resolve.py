@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telethon.tl import functions as fn
@@ -19,7 +18,6 @@ from domain.errors import (
     TelegramError,
     TopicNotFound,
 )
-from domain.kind import Kind
 from domain.peer import CHANNEL_MARK, Chat, PeerKind
 from domain.reference import ById, ByInvite, ByUsername, ChatReference, parse_reference
 from domain.refusals import CostsStars, DirectMessages, NoForum, TopicClosed, TopicElsewhere
@@ -28,7 +26,8 @@ from engine.links import SourceLinks
 from engine.telegram import convert
 from engine.telegram.account import TelegramAccount
 from engine.telegram.errors import ChatGone
-from engine.telegram.rights import Right, forbidden_kinds, manages_topics, price_of, rights_of, shows_previews
+from engine.telegram.rights import Right, manages_topics, price_of, rights_of
+from engine.telegram.taking import EVERYTHING, Taking, taking_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,7 @@ class Found:
     rights: frozenset[Right]
     is_forum: bool = False
     is_broadcast: bool = False
-    forbidden: Mapping[Kind, str] = field(default_factory=dict)  #: what the account may not send there
-    shows_previews: bool = True
+    taking: Taking = EVERYTHING  #: what the account may send there
 
     @property
     def has_topics(self) -> bool:
@@ -202,6 +200,4 @@ class Resolver:
 
 def _found(entity: Any, chat: Chat) -> Found:
     is_forum, is_broadcast = (bool(getattr(entity, name, False)) for name in ("forum", "broadcast"))
-    return Found(
-        chat, rights_of(entity), is_forum, is_broadcast, forbidden_kinds(entity), shows_previews(entity)
-    )
+    return Found(chat, rights_of(entity), is_forum, is_broadcast, taking_of(entity))

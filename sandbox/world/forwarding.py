@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.world.editing import Editing
 from sandbox.world.forwardable import check_forwardable, check_voters, header, remade, shared, without_emoji
 from sandbox.world.model import Media, Message, Peer, RpcFailure
+from sandbox.world.permissions import INLINE
 from sandbox.world.sending import Sent
 
 
@@ -76,6 +77,12 @@ class Forwarding(Editing):
                 check_forwardable(m, user, drop_author=drop_author, captioned=captioned, lengths=self.lengths)
         if dst[0] == "channel" and not self.channels[dst[1]].megagroup:
             check_voters(found)
+        if (
+            dst[0] != "user"
+            and INLINE in self.chat(dst).barred_for(user_id)
+            and any(m.via_bot for m in found)
+        ):
+            raise RpcFailure(403, "CHAT_SEND_INLINE_FORBIDDEN")
         if drop_author:
             self._check_quizzes(user_id, found)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.world.model import RpcFailure
 
-PLAIN, MEDIA, EMBED = "send_plain", "send_media", "embed_links"
+PLAIN, MEDIA, EMBED, INLINE = "send_plain", "send_media", "embed_links", "send_inline"
 #: What a right that is missing is called in the refusal: CHAT_SEND_PHOTOS_FORBIDDEN.
 WORDS = {
     PLAIN: "PLAIN",
@@ -27,6 +27,7 @@ WORDS = {
     "send_games": "GAME",
     "send_polls": "POLL",
     EMBED: "WEBPAGE",
+    INLINE: "INLINE",
 }
 #: By the kind of media; contacts and places need what texts do.
 NEEDED = {

@@ -159,6 +159,20 @@ async def test_a_price_that_comes_up_in_mid_job_ends_it_with_its_reason(stage: S
         assert (job.progress.copied, job.progress.skipped) == (100, 1)
 
 
+async def test_what_came_via_a_bot_is_sent_again_where_none_may_be_used(stage: Stage) -> None:
+    world, group = stage.rig.world, guest_in(stage, barred={"send_inline"})
+    photo = world.add_media("photo", b"x" * 99)
+    bot = world.add_user("Bot", bot=True)
+    via = [{"text": "via", "via_bot": bot.id}, {"text": "look", "media": photo, "via_bot": bot.id}]
+    world.send(stage.owner.id, ("channel", stage.source.id), [{"text": "first"}, *via, {"text": "end"}])
+    async with stage.engine() as engine:
+        await engine.log_in(stage.owner)
+        engine.start()
+        job = await engine.until(await engine.order(stage.owner, stage.source, group), JobStatus.COMPLETED)
+        assert job.progress.copied == 4
+        assert compared(stage.rig, stage.source, group).same
+
+
 @pytest.mark.parametrize("keep_author", [False, True])
 async def test_links_go_without_their_previews_where_the_target_takes_none(
     stage: Stage, keep_author: bool

@@ -127,6 +127,17 @@ async def test_who_may_not_embed_links_sends_none_with_a_preview(stage: Stage) -
     assert stage.texts(group) == [f"{LINK} and more"]
 
 
+async def test_who_may_not_use_inline_bots_forwards_nothing_that_came_via_one(stage: Stage) -> None:
+    group = talk(stage, barred={"send_inline"})
+    via = {"text": "via", "via_bot": stage.bob.id}
+    stage.world.send(stage.alice.id, ("channel", stage.src.id), [{"text": "words"}, via])
+    b = await stage.client(stage.bob)
+    with pytest.raises(errors.ChatSendInlineForbiddenError):
+        await b(forward(2, 3))
+    await b(forward(2))
+    assert stage.texts(group) == ["words"]
+
+
 async def test_in_a_broadcast_group_only_admins_write(stage: Stage) -> None:
     group = talk(stage, gigagroup=True)
     a, b = await stage.client(stage.alice), await stage.client(stage.bob)
