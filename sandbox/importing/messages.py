@@ -30,7 +30,7 @@ ACTIONS = {
     "topic_created": "topic",
     "edit_group_title": "title",
     "edit_group_photo": "photo",
-    "edit_channel_photo": "photo",
+    "delete_group_photo": "photo",
     "pin_message": "pin",
     "invite_members": "join",
     "join_group_by_link": "join",
@@ -113,6 +113,8 @@ class Converter:
             m.reply_to = m.detail = number(item["message_id"])
         elif m.service in ("join", "leave"):
             m.detail = self._who(item, "actor")
+        elif m.service == "photo":
+            m.media = media_of(self._world, item)  # none: it was taken away
         elif m.service == "topic":
             self._topics[m.id] = m.id
         elif m.service in ("migrate_to", "migrate_from") and self._moved:

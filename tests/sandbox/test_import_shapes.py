@@ -107,7 +107,8 @@ def test_where_posts_come_from(bulletin: Imported) -> None:
     bot = bulletin.world.users[found[37].via_bot or 0]
     assert (bot.bot, bot.username) == (True, "harbour_clock_bot")
     assert [i for i, m in found.items() if m.pinned] == [3, 10]
-    assert [found[i].service for i in (39, 53, 54, 56)] == ["other", "title", "other", "other"]
+    assert [found[i].service for i in (39, 53, 54)] == ["other", "title", "other"]
+    assert [bool(found[i].media) for i in (2, 56) if found[i].service == "photo"] == [True, False]
 
 
 def test_people_of_a_group(group: Imported) -> None:
