@@ -41,6 +41,7 @@ _MAY_NOT_POST = frozenset(
     {
         "ALLOW_PAYMENT_REQUIRED",  # with the price behind it: see _PRICED
         "CHAT_ADMIN_REQUIRED",
+        "CHAT_FORBIDDEN",
         "CHAT_GUEST_SEND_FORBIDDEN",
         "CHAT_RESTRICTED",
         "CHAT_WRITE_FORBIDDEN",
