@@ -15,6 +15,8 @@ from typing import Any
 from domain.finding import Finding, FindingKind
 from domain.message import SourceMessage
 from engine.checking.comparing import Compared
+from engine.checking.doubt import in_doubt
+from engine.checking.lookup import messages_of
 from engine.checking.notes import Note
 from engine.checking.subject import Subject
 from engine.telegram.account import TelegramAccount
@@ -29,10 +31,11 @@ from engine.telegram.likeness import (
 )
 from storage.findings import FindingStore
 from storage.prints import Print
+from storage.progress import ProgressStore
 
 
 class Strangers:
-    """`verify_id` is the job that looks; what is `in_doubt` (fingerprints) may be copies all the same."""
+    """`verify_id` is the job that looks. What other jobs send meanwhile turns out to be theirs at the end."""
 
     def __init__(
         self,
@@ -40,11 +43,11 @@ class Strangers:
         verify_id: int,
         subject: Subject,
         account: TelegramAccount,
+        store: ProgressStore,
         findings: FindingStore,
-        in_doubt: Collection[str],
     ) -> None:
         self._verify_id, self._subject, self._account = verify_id, subject, account
-        self._findings, self._in_doubt = findings, in_doubt
+        self._store, self._findings = store, findings
         self._copies: array[int] | None = None
         self._before: Any = None
         self._any: bool | None = None
@@ -57,7 +60,7 @@ class Strangers:
         contents = [m for m in messages if not is_service(m)]
         found = []
         for place, message in enumerate(contents):
-            if is_by_account(message) and not (self._is_copy(message.id) or self._may_be_one(message)):
+            if is_by_account(message) and not self._is_copy(message.id):
                 own = self._print(message)
                 around = (self._before, contents[place + 1] if place + 1 < len(contents) else None)
                 beside = any(other is not None and self._print(other) == own for other in around)
@@ -78,9 +81,12 @@ class Strangers:
         ):
             like[stranger.print].append(stranger)
         notes = {s.message_id: Note.read(s.note) for found in like.values() for s in found}
+        wanted = {s.message_id for m in page.missing for p in marks[m.id] for s in like[p]}
+        nobodys = await self._nobodys(wanted)
         moved: dict[int, int] = {}
         for message in page.missing:
-            free = (s for p in marks[message.id] for s in like[p] if notes[s.message_id].free_for(message.id))
+            strangers = (s for p in marks[message.id] for s in like[p] if s.message_id in nobodys)
+            free = (s for s in strangers if notes[s.message_id].free_for(message.id))
             taken = min(free, key=lambda s: (not notes[s.message_id].taken, s.message_id), default=None)
             if taken is not None:
                 moved[message.id] = taken.message_id
@@ -108,13 +114,20 @@ class Strangers:
         """The next doubles behind `after`, and where to go on (None: there are no more)."""
         page = await self._findings.prints.noted(self._verify_id, after=after, limit=100)
         likely = {p.message_id: note.like for p in page if (note := Note.read(p.note)).is_double}
-        if likely:
-            job = self._subject.job
-            taken = await self._findings.checks.taken(job.target.peer.marked_id, likely)
-            stand = await self._account.messages(job.target, list(likely))
-            likely = {copy: source for copy, source in likely.items() if copy in stand and copy not in taken}
+        nobodys = await self._nobodys(likely)
+        likely = {copy: source for copy, source in likely.items() if copy in nobodys}
         found = [Finding(FindingKind.DOUBLED, source, copy) for copy, source in sorted(likely.items())]
         return found, page[-1] if page else None
+
+    async def _nobodys(self, ids: Collection[int]) -> set[int]:
+        """Those that stand and are nobody's copy. What was on its way has its row by now, or is in doubt."""
+        if not ids:
+            return set()
+        target = self._subject.job.target
+        doubtful = await in_doubt(self._store, target)  # first: a step that ends meanwhile has its rows then
+        taken = await self._findings.checks.taken(target.peer.marked_id, ids)
+        there = await messages_of(self._account, target, set(ids) - taken)
+        return {number for number, m in there.items() if is_service(m) or fingerprint(m) not in doubtful}
 
     def _prints_of(self, message: SourceMessage, page: Compared) -> set[int]:
         """As its copy would be found: with its links led to the copies, and as they were."""
@@ -127,9 +140,6 @@ class Strangers:
 
     def _print(self, message: Any) -> int:
         return print_of(copy_content(message, self._subject.target.links))
-
-    def _may_be_one(self, message: Any) -> bool:
-        return bool(self._in_doubt) and fingerprint(message) in self._in_doubt
 
     def _is_copy(self, number: int) -> bool:
         assert self._copies is not None

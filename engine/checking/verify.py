@@ -16,7 +16,6 @@ from domain.finding import Finding, FindingKind
 from domain.job import Job, Progress
 from domain.message import OLD_GROUP, SourceMessage
 from engine.checking.comparing import Comparing
-from engine.checking.doubt import in_doubt
 from engine.checking.order import misplaced
 from engine.checking.settings import ChatSettings
 from engine.checking.strangers import Strangers
@@ -61,8 +60,8 @@ class Verifier:
             verify_id=self._job.id,
             subject=subject,
             account=account,
+            store=self._store,
             findings=self._findings,
-            in_doubt=await in_doubt(self._store, subject.job.target),
         )
         if self._progress.step_number == NEW:
             await self._begin(subject)

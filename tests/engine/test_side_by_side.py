@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.finding import FindingState
+from domain.finding import FindingKind, FindingState
 from domain.job import JobKind, JobStatus
 from domain.typed import Typed
 from sandbox.world import Fault
@@ -146,3 +146,29 @@ async def test_what_a_job_may_have_sent_is_nobodys_double(stage: Stage, verified
         await engine.until(job, JobStatus.COMPLETED)
         wanted = [WORDS] * (4 if verified == "before" else 3) + ["the end"]
         assert bench.texts(stage.target) == wanted
+
+
+async def test_a_verify_does_not_take_what_another_job_is_sending(stage: Stage) -> None:
+    """What is missing looks just like what another job puts there while the verify reads."""
+    world, target = stage.rig.world, ("channel", stage.target.id)
+    other = world.add_channel("Other", stage.owner)
+    async with checks(stage) as bench:
+        lost, _ = bench.post(stage.source, {"text": WORDS}, {"text": "the end"})
+        bench.post(other, {"text": WORDS})
+        job = await bench.clone()
+        bench.delete(stage.target, copy := (await bench.copies(job))[lost])
+        read = Fault(
+            "messages.getHistory", "hold_before", target=target, skip=1
+        )  # it knows all copies by then
+        world.faults.append(read)
+        order = Typed(kind=JobKind.VERIFY, of_job=job.id)
+        verify = await bench.engine.service.order(order, asker=bench.asker)
+        await read.hit.wait()
+        second = await bench.engine.order(stage.owner, other, stage.target)
+        await bench.engine.until(second, JobStatus.COMPLETED)
+        read.release()
+        verify = await bench.engine.until(verify, JobStatus.COMPLETED)
+        found = [(f.kind, f.source_id, f.target_id) for f in await bench.listed(verify)]
+        assert found == [(FindingKind.MISSING, lost, copy)]
+        await bench.repair(job)
+        assert bench.texts(stage.target).count(WORDS) == 2
