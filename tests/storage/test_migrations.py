@@ -20,6 +20,7 @@ from domain.errors import DatabaseTooNew
 from storage.database import Database
 from storage.location import is_file
 from storage.meta import MetaStore
+from storage.schema import revisions
 from storage.tables import metadata
 from tests.storage.conftest import OtherProgram
 
@@ -54,6 +55,12 @@ def differences(connection: Connection) -> object:
         opts={"include_object": lambda _, name, *__: is_understood or name != "ix_jobs_startable"},
     )
     return compare_metadata(context, metadata)
+
+
+def test_the_files_begin_with_their_revisions() -> None:
+    """Without asking alembic, every start knows by them whether it has to migrate."""
+    assert revisions() == {script.revision for script in SCRIPTS.walk_revisions()}
+    assert max(revisions()) == SCRIPTS.get_current_head()
 
 
 async def test_alembic_finds_no_difference(database: Database) -> None:
