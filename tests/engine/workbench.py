@@ -42,6 +42,7 @@ from storage.paces import PaceStore
 from storage.progress import ProgressStore
 
 DEADLINE = 20.0  # seconds for anything a test waits for
+LOOK_EVERY = 0.05  # seconds, where no event tells
 
 
 class Engine:
@@ -66,6 +67,8 @@ class Engine:
         self.vault = await Vault.unlock("a secret of this test", MetaStore(self.database))
         self.events = Events()
         self.events.subscribe(self.seen.append)
+        self._told = asyncio.Event()
+        self.events.subscribe(lambda _: self._told.set())
         self.background = Background()
         self._stack.push_async_callback(self.background.close)
         Dependents(jobs=self.jobs, events=self.events, background=self.background)
@@ -171,11 +174,18 @@ class Engine:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DEADLINE):
                 while True:
+                    self._told.clear()
                     now = await self.jobs.get(job.id)
                     if now is not None and true_of(now):
                         return now
-                    await asyncio.sleep(0.01)
+                    await self._told_or_later()
         raise AssertionError(f"never came true; the job stands at {now}")
+
+    async def _told_or_later(self) -> None:
+        """Until anything is told; not everything about a job is."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._told.wait()
 
 
 def _unwatched(jobs: JobStore, events: Events) -> MemoryOptimizer:

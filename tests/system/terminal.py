@@ -105,4 +105,8 @@ def jobs_in(terminal: Terminal) -> list[tuple[int, str, int]]:
 
 async def copied_some(terminal: Terminal, *, messages: int) -> None:
     """Waits until the newest job has copied that many."""
-    await until(lambda: any(copied >= messages for _, _, copied in jobs_in(terminal)[-1:]), DEADLINE)
+
+    def copied() -> bool:
+        return any(copied >= messages for _, _, copied in jobs_in(terminal)[-1:])
+
+    await until(copied, DEADLINE, every=0.02)
