@@ -140,6 +140,7 @@ class Comparing:
             topic=topic,
             topic_matters=topic_matters,
             previews=subject.target.taking.previews,
+            same_chat=subject.job.source.peer.marked_id == subject.job.target.peer.marked_id,
             uploaded=subject.job.kind is JobKind.ADOPT,
         )
 

@@ -46,6 +46,7 @@ class Due:
     topic: int | None = None
     topic_matters: bool = True
     previews: bool = True  #: whether the target takes link previews
+    same_chat: bool = False  #: from topic to topic: links to what has no copy are links to the target, too
     uploaded: bool = False  #: by another tool: files are others, of the same size
 
 
@@ -196,7 +197,9 @@ def _marking(due: Due) -> NewUrl:
     def marked(link: SourceLink) -> str | None:
         copy = copies.get(link.message_id)
         comment = None if link.comment is None else copies.get(link.comment)
-        return None if copy is None else _place(copy, comment)
+        if copy is None:
+            return _mark(link) if due.same_chat else None
+        return _place(copy, comment)
 
     return marked
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from telethon.tl import types as tl
 
 from domain.errors import AccountStopped
 from domain.finding import FindingKind
@@ -96,3 +97,20 @@ async def test_nothing_is_looked_at_with_a_login_that_is_gone(stage: Stage) -> N
         await bench.engine.service.cancel(stopped.id, asker=bench.asker)
         with pytest.raises(AccountStopped, match="account add"):
             await bench.engine.service.order(again, asker=bench.asker)
+
+
+async def test_from_topic_to_topic_of_one_forum_links_to_the_rest_are_right(stage: Stage) -> None:
+    world, owner = stage.rig.world, stage.owner
+    forum = stage.source = stage.target = world.add_channel("Forum", owner, megagroup=True, forum=True)
+    one, two = (world.add_topic(forum, title).id for title in ("One", "Two"))
+    async with checks(stage) as bench:
+        (there,) = bench.post(forum, {"text": "elsewhere"})
+        address = f"https://t.me/c/{forum.id}/{there}"
+        linking = {"text": address, "entities": [tl.MessageEntityUrl(0, len(address))], "topic": one}
+        bench.post(forum, {"text": "said here", "topic": one}, linking)
+        places = {"source": f"t.me/c/{forum.id}/{one}", "target": f"t.me/c/{forum.id}/{two}"}
+        job = await bench.ended(Typed(**places))
+        copies = await bench.copies(job)
+        assert await bench.found(job) == set()
+        bench.edit(forum, copies[max(copies)], text="https://t.me/c/1/1")
+        assert len(await bench.found(job)) == 1
