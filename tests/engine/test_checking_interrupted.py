@@ -9,7 +9,7 @@ from domain.job import JobStatus
 from sandbox.world import Fault
 from tests.engine.checking_stage import Checks, checks
 from tests.engine.conftest import Stage
-from tests.engine.follow_scenes import contents, repair
+from tests.engine.follow_scenes import adopt, contents, repair
 from tests.engine.structure_stage import ENDED
 
 FORWARD, SEND = "messages.forwardMessages", "messages.sendMessage"
@@ -80,5 +80,25 @@ async def test_protection_that_comes_on_while_it_is_mended(stage: Stage) -> None
         assert job.status is JobStatus.FAILED and "protects its content" in str(job.failure)
         stage.source.noforwards = False
         await bench.engine.service.resume(job.id, asker=bench.asker)
+        job = await bench.engine.until(job, JobStatus.COMPLETED)
+        assert await scene.judge(bench, job) == []
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+async def test_an_adoption_outlives_the_loss_of_a_chat(stage: Stage, side: str) -> None:
+    """While both are read; it names the chat, and goes on once that is back."""
+    lost = getattr(stage, side)
+
+    def lose() -> None:
+        lost.deleted = True
+
+    async with checks(stage) as bench:
+        scene = await adopt(bench)
+        job = await bench.engine.service.order(scene.order, asker=bench.asker)
+        stage.rig.world.faults.append(Fault("messages.getHistory", "drop_before", skip=1, then=lose))
+        job = await bench.engine.until(job, *ENDED)
+        assert job.status is JobStatus.FAILED and f"“{lost.title}”" in str(job.failure)
+        lost.deleted = False
+        await bench.engine.service.retry(job.id, asker=bench.asker)
         job = await bench.engine.until(job, JobStatus.COMPLETED)
         assert await scene.judge(bench, job) == []

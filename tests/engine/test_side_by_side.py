@@ -10,6 +10,7 @@ from domain.typed import Typed
 from sandbox.world import Fault
 from tests.engine.checking_stage import Checks, checks
 from tests.engine.conftest import Stage
+from tests.engine.follow_scenes import contents, repair
 from tests.engine.structure_stage import inside, say
 from tests.engine.workbench import mark
 
@@ -172,3 +173,27 @@ async def test_a_verify_does_not_take_what_another_job_is_sending(stage: Stage) 
         assert found == [(FindingKind.MISSING, lost, copy)]
         await bench.repair(job)
         assert bench.texts(stage.target).count(WORDS) == 2
+
+
+@pytest.mark.parametrize("call", [FORWARD, SEND, "messages.sendMedia"])
+async def test_a_repair_and_a_copy_are_killed_together(stage: Stage, call: str) -> None:
+    world = stage.rig.world
+    world.random_ids.mode = "forgotten"
+    other = world.add_channel("Other", stage.owner)
+    say(stage, other, "begun", "plain", "ok", {"text": "answer", "reply_to": 2}, "ok")
+    fault = Fault(call, "hold_after")
+    async with checks(stage) as bench:
+        scene = await repair(bench)
+        world.faults.append(fault)
+        jobs = [await bench.engine.service.order(scene.order, asker=bench.asker)]
+        jobs.append(await bench.engine.order(stage.owner, other, stage.target))
+        await fault.hit.wait()
+        await bench.engine.die()
+    fault.release()
+    async with stage.engine() as engine:
+        await engine.dispatcher.recover()
+        engine.start()
+        for job in jobs:
+            await engine.until(job, JobStatus.COMPLETED)
+        assert await Checks(stage, engine).found(jobs[1]) == set()
+    assert contents(stage, stage.target) == contents(stage, stage.source) + contents(stage, other)
