@@ -151,5 +151,5 @@ def test_values_that_cannot_be(fields: dict[str, Any]) -> None:
     ids=ascii,
 )
 def test_values_that_are_only_odd(fields: dict[str, Any]) -> None:
-    content = json.dumps(CHAT | {"messages": [MESSAGE | fields]})
+    content = json.dumps(CHAT | {"type": "private_supergroup", "messages": [MESSAGE | fields]})
     assert [m["id"] for m in loaded(content.encode())] == [5]

@@ -42,6 +42,8 @@ def loaded(content: bytes) -> list[Json]:
             shown = BinaryReader(written).tgread_object()
             assert shown._bytes() == written
             found.append(shown.to_dict())
+        for around in convert.around(world, owner.id, box.by_id.values()):
+            assert all(map(bytes, around))
     return found
 
 
