@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from cli.carrying import carry
-from cli.endings import DONE, TitleOfWhat, WrongUsage, sentence, tell
+from cli.endings import DONE, sentence, tell
 from cli.handing_over import Service, hand_over
 from cli.logs import set_up_logging
 from cli.preview import render
@@ -15,29 +14,15 @@ from cli.settings import load_settings
 from cli.wiring import open_database, open_engine
 from config import Settings
 from domain.asker import AT_THE_TERMINAL
-from domain.choosing import choice_of
 from domain.errors import AlreadyCopied, AnotherService
 from domain.preview import Preview
-from domain.reference import parse_reference
 from domain.typed import Typed
-from domain.wishes import NewChatKind
 from storage.lock import service_lock
 from storage.orders import OrderStore
 
 
-class NoTarget(WrongUsage):
-    text = "Where to copy it to is missing."
-    hint = "Name a chat behind the source, or make a new one: --new-target"
-
-
-class NoKindOfChat(WrongUsage):
-    text = "“{typed}” is no kind of chat."
-    hint = "With --new-target stands channel, group, forum or nothing behind the source."
-
-
 async def clone(typed: Typed) -> int:
     """The exit code: 0 only when everything was copied, now or before."""
-    typed = _checked(typed)
     try:
         return await carry(typed)
     except AlreadyCopied as error:
@@ -46,7 +31,6 @@ async def clone(typed: Typed) -> int:
 
 
 async def show_preview(typed: Typed) -> int:
-    typed = _checked(typed)
     settings = load_settings()
     set_up_logging(logging.WARNING)
     tell("Reading what would be copied. Nothing is sent.")
@@ -72,21 +56,3 @@ async def _by_the_service(typed: Typed, settings: Settings) -> Preview:
         answered = await hand_over(typed, orders=OrderStore(database), service=service, preview=True)
     assert answered.preview is not None, "that is what was ordered"
     return answered.preview
-
-
-def _checked(typed: Typed) -> Typed:
-    """Refuses what can be refused before anything is opened. The kind of a new target stands in its place."""
-    parse_reference(typed.source)
-    choice_of(typed)
-    word = typed.target.strip()
-    if not typed.new_target:
-        if typed.new_title:
-            raise TitleOfWhat
-        if not word:
-            raise NoTarget
-        parse_reference(word)
-        return typed
-    try:
-        return replace(typed, target="", new_kind=NewChatKind(word.lower()) if word else None)
-    except ValueError as error:
-        raise NoKindOfChat(typed=word[:80]) from error

@@ -7,6 +7,9 @@ import typer
 from cli import options as take
 from cli.endings import carry_out
 from cli.loading import loading
+from cli.order_check import checked
+from domain.job import JobKind
+from domain.typed import Typed
 
 
 def register(app: typer.Typer) -> None:
@@ -55,11 +58,6 @@ def clone(
     - `3` finished, but something that Telegram lets nobody copy was left out
     - `130` stopped with Ctrl-C
     """
-    with loading():
-        from cli.clone import clone as work
-        from cli.clone import show_preview
-        from domain.typed import Typed
-
     typed = Typed(
         source=source,
         target=target,
@@ -80,7 +78,7 @@ def clone(
         new_target=new_target,
         new_title=title,
     )
-    carry_out(show_preview(typed) if preview else work(typed))
+    carry_out(_carried_out(typed, preview=preview))
 
 
 def adopt(
@@ -95,9 +93,14 @@ def adopt(
 
     Exit codes are those of `clone`.
     """
+    typed = Typed(kind=JobKind.ADOPT, source=source, target=target, account_id=account, again=again)
+    carry_out(_carried_out(typed))
+
+
+async def _carried_out(typed: Typed, *, preview: bool = False) -> int:
+    typed = checked(typed)
     with loading():
         from cli.clone import clone as work
-        from domain.job import JobKind
-        from domain.typed import Typed
+        from cli.clone import show_preview
 
-    carry_out(work(Typed(kind=JobKind.ADOPT, source=source, target=target, account_id=account, again=again)))
+    return await (show_preview(typed) if preview else work(typed))
