@@ -138,6 +138,8 @@ class Ordering:
         """The newest of the asker's jobs that has put something there from the same source."""
         source, target = order.source.chat, order.target_chat
         for job in await self._jobs.of_source(owner_id=order.asker.user_id, source=source):
+            if job.kind in (JobKind.VERIFY, JobKind.DEDUPE):  # what they count is not copied
+                continue
             if target.is_made and job.target.is_same_place(target) and job.progress.copied:
                 return job
         return None

@@ -12,6 +12,7 @@ from domain.wishes import EVERYTHING, Selection
 from engine.background import Background
 from engine.telegram.account import PAGE, Page, TelegramAccount
 from engine.telegram.incoming import Incoming
+from engine.telegram.place import stands_in
 from engine.telegram.pool import AccountPool
 
 #: Turns of the event loop after which Telethon has a request on the wire (its queues take two or three).
@@ -76,7 +77,8 @@ class Reader:
         asked = _next_of(self._selection.ids, self._after_id)
         found = await account.messages(self._chat, asked)
         incoming = replace(self._incoming, shift=OLD_GROUP) if asked[0] < 0 else self._incoming
-        messages = [incoming.message(found[number]) if number in found else _gone(number) for number in asked]
+        there = {number for number, message in found.items() if number < 0 or stands_in(message, self._chat)}
+        messages = [incoming.message(found[number]) if number in there else _gone(number) for number in asked]
         return Page(messages, asked[-1], len(self._selection.ids))
 
     def close(self) -> None:

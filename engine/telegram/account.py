@@ -10,6 +10,7 @@ from typing import Any
 from telethon import TelegramClient, errors
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
+from telethon.utils import get_peer_id
 
 from domain.errors import MustWait, ProtectedSource, SourceLost, TargetLost, TelegramError
 from domain.message import OLD_GROUP, SourceMessage, TargetMessage
@@ -148,7 +149,12 @@ class TelegramAccount:
             request = fn.messages.GetMessagesRequest(asked)
         answer = await self._of_source(chat, request)
         self.users.see(answer.users)
-        return {m.id: m for m in answer.messages if not isinstance(m, tl.MessageEmpty)}
+        here = chat.peer.marked_id  # outside channels an id may be that of any chat's message
+        return {
+            m.id: m
+            for m in answer.messages
+            if not isinstance(m, tl.MessageEmpty) and get_peer_id(m.peer_id) == here
+        }
 
     async def still_there(self, chat: Chat, ids: Sequence[int]) -> dict[int, str]:
         """Which of these messages still stand in the source, with their fingerprints. Raises SourceLost."""

@@ -9,14 +9,12 @@ from typing import Any
 
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
-from telethon.utils import get_peer_id
 
 from domain.peer import Chat
 from domain.reference import MAX_ID
 from engine.telegram import convert
 from engine.telegram.account import PAGE, TelegramAccount
-from engine.telegram.forum import GENERAL
-from engine.telegram.reply import reply_header
+from engine.telegram.place import stands_in
 
 #: Telegram counts seconds in 32 bits, and 0 stands for no date.
 EARLIEST, LATEST = datetime.fromtimestamp(1, UTC), datetime.fromtimestamp(2**31 - 1, UTC)
@@ -72,17 +70,8 @@ class Survey:
         found: set[int] = set()
         for start in range(0, len(ids), PAGE):
             messages = await self._account.messages(self._chat, ids[start : start + PAGE])
-            found |= {number for number, message in messages.items() if self._is_here(message)}
+            found |= {number for number, message in messages.items() if stands_in(message, self._chat)}
         return found
-
-    def _is_here(self, message: Any) -> bool:
-        """Outside channels an id may be that of any chat of the account."""
-        if get_peer_id(message.peer_id) != self._chat.peer.marked_id:
-            return False
-        if self._chat.topic_id is None:
-            return True
-        header = reply_header(message)
-        return self._chat.topic_id in (message.id, (header.topic if header else None) or GENERAL)
 
     async def _spot(self, **where: Any) -> Spot | None:
         answer = await self._account.call(self._page(limit=1, **where))

@@ -10,7 +10,7 @@ from telethon.tl.types import MessageEntityCustomEmoji
 
 from domain.asker import Asker
 from domain.errors import NoPostRight, ProtectedSource
-from domain.job import JobStatus
+from domain.job import JobKind, JobStatus
 from domain.kind import Kind
 from domain.message import SkipReason
 from domain.preview import Preview, Tally
@@ -166,6 +166,9 @@ async def test_what_was_copied_before_is_named(stage: Stage) -> None:
         engine.start()
         job = await engine.order(stage.owner, stage.source, stage.target)
         await engine.until(job, JobStatus.COMPLETED)
+        verify = Typed(kind=JobKind.VERIFY, of_job=job.id)
+        verified = await engine.service.order(verify, asker=Asker(stage.owner.id))
+        await engine.until(verified, JobStatus.COMPLETED)
         [warning] = (await preview(engine, stage, start="2")).warnings
         assert str(warning).startswith(f"Job {job.id} has copied")
         assert (await preview(engine, stage, new_target=True)).warnings == []
