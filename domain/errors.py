@@ -1,7 +1,6 @@
 """Everything that can go wrong, each with the sentence a person reads and what they can do about it.
 
-`text` and `hint` are patterns with named fields, so that a front end can translate them before filling in
-the values; `str(error)` is the English one.
+`text` and `hint` are patterns with named fields: a front end translates them before it fills the values in.
 """
 
 from __future__ import annotations
