@@ -9,7 +9,7 @@ import pytest
 from tests.engine.conftest import Stage
 from tests.engine.follow_matrix import Cell, problems_of, sample
 
-CELLS = 16
+CELLS = 14
 SEED = 6
 
 
