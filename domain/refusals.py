@@ -90,6 +90,11 @@ class TopicClosed(FerryError):
     hint = "Open the topic, or give the account the right to manage topics; then order again."
 
 
+class TopicHasNoProfile(FerryError):
+    text = "A topic of “{title}” has no title, description and photo that could be copied to it."
+    hint = "Leave “profile” out, or copy to a whole chat."
+
+
 class CostsStars(FerryError):
     text = "A message to “{title}” costs the account {stars} stars, and Ferry never spends any."
     hint = "Make the account an admin there, or let its owner switch paid messages off."

@@ -21,7 +21,7 @@ from domain.errors import (
 from domain.job import Job, JobKind, NewJob
 from domain.peer import NOT_MADE_YET, Chat
 from domain.reference import parse_reference
-from domain.refusals import CostsStars, MayNotMakeTopics, TopicClosed
+from domain.refusals import CostsStars, MayNotMakeTopics, TopicClosed, TopicHasNoProfile
 from domain.typed import Typed
 from domain.wishes import NewChatKind, Selection, Wishes
 from engine.choosing import Chooser, Chosen
@@ -199,6 +199,8 @@ class Ordering:
         target = await resolver.target(typed.target)
         if _would_read_itself(source.chat, target.chat):
             raise SameChat(title=source.chat.title)
+        if typed.profile and target.chat.topic_id is not None:  # the whole forum's would be changed
+            raise TopicHasNoProfile(title=target.chat.title)
         if source.is_forum and target.has_topics and Right.TOPICS not in target.rights:
             raise MayNotMakeTopics(account=account.name, title=target.chat.title)
         return source, target

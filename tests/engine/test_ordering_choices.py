@@ -18,6 +18,7 @@ from domain.refusals import (
     NoneOfTheIds,
     NothingChosen,
     TopicElsewhere,
+    TopicHasNoProfile,
     UpsideDown,
 )
 from domain.typed import Typed
@@ -184,6 +185,9 @@ async def test_a_right_that_the_order_cannot_do_without(stage: Stage) -> None:
             await ordered(engine, stage, source=mark(forum), target="@copy_forum")
         copy.denied.clear()
         assert await ordered(engine, stage, source=mark(forum), target="@copy_forum")
+        with pytest.raises(TopicHasNoProfile):  # the whole forum would get the source's face
+            await ordered(engine, stage, target=f"https://t.me/c/{copy.id}/1", profile=True)
+        assert await ordered(engine, stage, target=f"https://t.me/c/{copy.id}/1")
 
 
 async def test_another_choice_or_manner_is_another_order(stage: Stage, began: int) -> None:
