@@ -80,9 +80,9 @@ async def _deleted(job: Job, stores: Stores) -> int:
     if job.status is not JobStatus.COMPLETED:
         return _told_why_not(job, TROUBLE)
     counts = await stores.findings.counts(job.id)
-    console().print(
-        f"Deleted {several(of_state(counts, FindingState.MENDED).total(), 'double')} in “{job.source.title}”."
-    )
+    gone = of_state(counts, FindingState.MENDED).total()  # perhaps somebody else was quicker
+    are = "is" if gone == 1 else "are"
+    console().print(f"{several(gone, 'double')} {are} gone from “{job.source.title}”.")
     left = of_state(counts, FindingState.FAILED, FindingState.OPEN)
     kept = of_state(counts, FindingState.KEPT).total()
     if kept:

@@ -175,7 +175,8 @@ class FollowingUp:
             raise NothingToDelete(job_id=job.id)
         counts = await self._findings.counts(job.id)
         doubles = counts[FindingKind.DOUBLED, FindingState.OPEN]
-        if not doubles:
+        deleted = await self._jobs.about(job.id, JobKind.DEDUPE)
+        if not doubles or any(deletion.status is JobStatus.COMPLETED for deletion in deleted):
             raise NothingToDelete(job_id=job.id)
         account = await self._accounts.get(job.account_id)
         chat = await (await self._resolver(job)).known(job.source)

@@ -89,3 +89,12 @@ async def test_nothing_to_delete(stage: Stage) -> None:
     async with checks(stage) as bench:
         with pytest.raises(NothingToDelete):
             await delete(bench, await listing(bench))
+
+
+async def test_a_listing_is_deleted_once(stage: Stage) -> None:
+    async with checks(stage) as bench:
+        bench.post(stage.source, {"text": LONG}, {"text": LONG})
+        job = await listing(bench)
+        await delete(bench, job)
+        with pytest.raises(NothingToDelete):
+            await delete(bench, job)

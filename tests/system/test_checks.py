@@ -105,7 +105,7 @@ async def test_doubles_are_listed_and_then_deleted(sandbox: Stage, terminal: Ter
     assert await sandbox.control.count(pair.target) == 6  # nothing was deleted
     deleted = await terminal.run("dedupe", "--delete", "1")
     assert deleted.code == 0, deleted.err
-    assert "Deleted 2 doubles" in deleted.out
+    assert "2 doubles are gone" in deleted.out
     assert await sandbox.control.count(pair.target) == 4
     assert (await terminal.run("dedupe", pair.target_ref)).code == 0
 
@@ -126,7 +126,7 @@ async def test_at_a_terminal_it_asks_before_it_deletes(
         os.close(keyboard)
     assert result.code == code, result.err
     assert "Delete them?" in result.err
-    assert ("Deleted 1 double" in result.out) is (answer == "y")
+    assert ("1 double is gone" in result.out) is (answer == "y")
     assert await sandbox.control.count(pair.target) == left
 
 
