@@ -29,7 +29,7 @@ def loading_aiogram() -> Iterator[None]:
 
     aiogram has all of them built while it is loaded, which takes two thirds of the time and eighty megabytes.
     Pydantic builds a missing one when it is first used. For that each module needs the names that it mentions
-    but imports for type checkers only; aiogram passes them all to every `model_rebuild`. See docs/decisions/0019.
+    but imports for type checkers only; aiogram passes all to every `model_rebuild` (docs/decisions/0019).
     """
     from pydantic import BaseModel  # late: not every command needs it
 
