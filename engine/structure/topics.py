@@ -48,12 +48,16 @@ class Topics:
             self.targets[GENERAL] = GENERAL
 
     async def _leave_out_deleted(self) -> None:
-        """They are made anew once something is to go there."""
-        if self.targets:
-            found = await topics_of(await self._account(), self._job.target)
-            there = {topic.id for topic in found}
-            self.gone = {s: t for s, t in self.targets.items() if t not in there and s in self._known}
-            self.targets = {source: t for source, t in self.targets.items() if t in there}
+        """They are made anew once something is to go there; so each that a list leaves out is asked for."""
+        if not self.targets:
+            return
+        account, forum = await self._account(), self._job.target
+        there = {topic.id for topic in await topics_of(account, forum)}
+        for source, target in list(self.targets.items()):
+            if target not in there and await topic_of(account, forum, target) is None:
+                del self.targets[source]
+                if source in self._known:
+                    self.gone[source] = target
 
     def lacks(self, step: Step) -> bool:
         """Whether the topic that the step goes to was deleted from the target."""
