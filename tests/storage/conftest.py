@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from sqlalchemy import make_url
 
 from domain.account import Account
@@ -44,10 +46,24 @@ def postgres_url(server: PostgresServer) -> Iterator[str]:
         yield url
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our empty tables, made once."""
+    file = tmp_path_factory.mktemp("tables") / "ferry.db"
+    database = await Database.open(f"sqlite+aiosqlite:///{file}", server="telegram.org")
+    await database.close()
+    return file
+
+
 @pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest) -> str:
-    """Where a test's database lies, empty or with our empty tables."""
-    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+def url(request: pytest.FixtureRequest, tables: Path, sqlite_url: str) -> str:
+    """Where a test's database lies, with our empty tables."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    file = Path(str(make_url(sqlite_url).database))
+    file.parent.mkdir()
+    shutil.copy(tables, file)
+    return sqlite_url
 
 
 @pytest.fixture(params=BOTH)
