@@ -63,7 +63,10 @@ def parse_copy(command: CommandObject) -> Typed:
             typed = Typed(source=source, new_target=True, new_kind=kind)
             return _with(typed, rest[1:] if kind else rest)
         case [source, second, *rest] if not _is_word(second):
-            return _with(Typed(source=source, target=second), rest)
+            typed = _with(Typed(source=source, target=second), rest)
+            if typed.new_title:  # that chat has one
+                raise WrongWord(typed=TITLE)
+            return typed
         case _:
             raise WrongClone(command=command.command.lower())
 

@@ -67,7 +67,7 @@ def test_a_target_that_is_made(typed: str, means: dict[str, Any]) -> None:
     "typed",
     [
         *("hihg", "low high", "after", "after x", "3", "again after high", "last", "last 0", "last 3 4"),
-        *("last x", "from", "last 3 last 4", "again again", "--", "from 3 from 3", "title"),
+        *("last x", "from", "last 3 last 4", "again again", "--", "from 3 from 3", "title", "title x"),
     ],
 )
 def test_what_may_not(typed: str) -> None:
