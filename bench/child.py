@@ -16,7 +16,6 @@ from pathlib import Path
 
 from bench.meter import Meter
 from bench.task import Outcome, Task
-from cli.loading import loading_aiogram
 
 Contender = Callable[[Task, Meter], Awaitable[int]]
 
@@ -34,8 +33,7 @@ def main(arguments: list[str]) -> None:
 
 async def _sandbox(directory: Path, channels: int, messages: int) -> None:
     """Plain posts, of which none answers or links to another. Prints a line when it serves."""
-    with loading_aiogram():
-        from sandbox.process import Scenario, serve
+    from sandbox.process import Scenario, serve
 
     await serve(
         directory,

@@ -11,7 +11,7 @@ from cli import check_commands, copy_commands, job_commands
 from cli.account_commands import account
 from cli.demo import demo
 from cli.endings import carry_out
-from cli.loading import loading, loading_aiogram
+from cli.loading import loading
 
 app = typer.Typer(
     name="python main.py",
@@ -77,7 +77,7 @@ def sandbox(
 
     - `python main.py sandbox --import ~/Downloads/ChatExport/result.json`
     """
-    with loading_aiogram():
+    with loading():
         from cli.sandbox import serve
 
     carry_out(serve(directory, export, chat or []))

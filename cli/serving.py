@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from cli.loading import loading_aiogram
+from cli.loading import loading
 from cli.service_signals import on_wake
 from cli.wiring import Engine, open_engine
 from config import Settings
@@ -100,7 +100,7 @@ async def _bot(settings: Settings, engine: Engine, stop: asyncio.Event) -> BotSe
 
 
 def _load() -> type[BotService]:
-    with loading_aiogram():
+    with loading():
         from bot.service import BotService
 
     return BotService

@@ -9,10 +9,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from cli.loading import loading_aiogram
-
-with loading_aiogram():
-    from sandbox.process import Scenario, serve
+from sandbox.process import Scenario, serve
 
 #: Share of the messages pinned in the course of time that are pinned still.
 PINS = 0.1

@@ -6,10 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cli.loading import loading_aiogram
-
-with loading_aiogram():  # as the service does
-    from tests.bot.stage import Stage
+from tests.bot.stage import Stage
 
 
 @pytest.fixture

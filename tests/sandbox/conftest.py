@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.loading import loading_aiogram
-
-with loading_aiogram():  # as the sandbox's command does
-    from sandbox.control import ControlClient
-    from sandbox.process import Ports, Sandbox, Scenario
-    from tests.sandbox.bot_stage import BotStage
-    from tests.sandbox.control_stage import Running
-    from tests.sandbox.stage import Stage
+from sandbox.control import ControlClient
+from sandbox.process import Ports, Sandbox, Scenario
+from tests.sandbox.bot_stage import BotStage
+from tests.sandbox.control_stage import Running
+from tests.sandbox.stage import Stage
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ from sandbox.process import Ports, Sandbox, SandboxError, serve
 CODE = """
 import asyncio, sys
 from pathlib import Path
-from cli.loading import loading_aiogram
-with loading_aiogram():
-    from sandbox.process import serve
+from sandbox.process import serve
 asyncio.run(serve(Path(sys.argv[1]), lifeline=True, ready=lambda info: print(info.pid, flush=True)))
 """
 ROOT = Path(__file__).parents[2]
