@@ -15,8 +15,10 @@ from domain.errors import FerryError
 from domain.message import OLD_GROUP
 from domain.preview import Preview, Skipped
 
+#: Characters of an order that are repeated; a list of ids may fill a whole message.
+LONGEST = 400
 #: Reasons that are told, so that all stays below Telegram's 4096 characters.
-MOST = 12
+MOST = 8
 #: How it would be done; "{n}" is how many.
 WAYS = {
     "forwarded": N_("{n} forwarded at Telegram, up to 100 a call"),
@@ -64,8 +66,10 @@ def shown(preview: Preview, typed: str, say: Say) -> Markup:
         [_how_long(preview, say) if preview.messages else say("No message would be copied.")],
         [Markup("⚠️ {}").format(phrases.sentence(warning, say)) for warning in preview.warnings],
     ]
-    if preview.messages:
+    if preview.messages and len(typed) <= LONGEST:
         parts.append([say("To copy it so: {order}", order=Markup("<code>/clone {}</code>").format(typed))])
+    elif preview.messages:
+        parts.append([say("To copy it so, write the same behind /clone.")])
     return Markup("\n\n").join(Markup("\n").join(lines) for lines in parts if lines)
 
 
