@@ -89,6 +89,8 @@ async def test_a_cancelled_task_leaves_whole_transactions(database: Database) ->
         task = asyncio.create_task(one(number))
         for _ in range(chance.randrange(12)):
             await asyncio.sleep(0)
+        if number % 10 == 0:
+            await task  # on a slow machine the others may all be cancelled before they begin
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     await database.write(lambda _: None)  # whatever was still at work is done now
