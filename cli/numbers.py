@@ -1,4 +1,4 @@
-"""Numbers of things in words, and of messages as people know them."""
+"""Numbers of things, in words."""
 
 from __future__ import annotations
 

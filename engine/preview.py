@@ -7,8 +7,8 @@ import time
 
 from domain.asker import Asker
 from domain.errors import FerryError, MustWait
-from domain.message import OLD_GROUP, SkipReason
-from domain.peer import Chat, PeerKind
+from domain.message import SkipReason
+from domain.peer import PeerKind
 from domain.preview import Preview
 from domain.refusals import (
     CommentsStay,
@@ -35,7 +35,7 @@ from engine.telegram.account import TelegramAccount
 from engine.telegram.chats import look_at, seconds_between
 from engine.telegram.forum import GENERAL, topics_of
 from engine.telegram.incoming import Incoming
-from engine.telegram.pins import pinned_in
+from engine.telegram.pins import pinned_before, pinned_in
 from engine.telegram.pool import AccountPool
 from engine.telegram.profile import profile_of
 from engine.telegram.rights import Right
@@ -122,7 +122,8 @@ class Previewing:
         """What is not in the history: pins, how topics stand, comments, the chat's own face."""
         source = order.source.chat
         if wishes.pins:
-            preview.pins = sum(map(counting.copies, await _pinned(account, source)))
+            pinned = await pinned_before(account, source) + await pinned_in(account, source)
+            preview.pins = sum(map(counting.copies, pinned))
             preview.calls += preview.pins
         preview.calls += await _changes_of_profile(order, wishes, account)
         if _keeps_topics(order) and order.source.has_topics:
@@ -135,13 +136,6 @@ class Previewing:
             preview.comments = comments_from is not None and comments_to is not None
             if comments_from is not None and comments_to is None:
                 preview.warnings.append(CommentsStay(title=source.title).as_failure())
-
-
-async def _pinned(account: TelegramAccount, source: Chat) -> list[int]:
-    """Those of the basic group that it was, too."""
-    old = await account.old_group(source) if source.topic_id is None else None
-    before = [number + OLD_GROUP for number in await pinned_in(account, old)] if old is not None else []
-    return before + await pinned_in(account, source)
 
 
 async def _changes_of_profile(order: Checked, wishes: Wishes, account: TelegramAccount) -> int:

@@ -77,7 +77,7 @@ class Reader:
         asked = _next_of(self._selection.ids, self._after_id)
         found = await account.messages(self._chat, asked)
         incoming = replace(self._incoming, shift=OLD_GROUP) if asked[0] < 0 else self._incoming
-        there = {number for number, message in found.items() if number < 0 or stands_in(message, self._chat)}
+        there = {number for number, message in found.items() if stands_in(message, self._chat)}
         messages = [incoming.message(found[number]) if number in there else _gone(number) for number in asked]
         return Page(messages, asked[-1], len(self._selection.ids))
 

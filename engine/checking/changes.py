@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.errors import TargetLost
 from domain.job import Job
 from domain.step import Step
 from engine.checking.bookkeeping import keep
@@ -14,7 +13,7 @@ from engine.checking.subject import Subject, subject_of
 from engine.done import Done
 from engine.structure.topics import Topics
 from engine.telegram.account import TelegramAccount
-from engine.telegram.errors import ChatGone
+from engine.telegram.errors import ChatGone, target_lost
 from engine.telegram.pool import AccountPool
 from storage.findings import FindingStore
 from storage.progress import ProgressStore
@@ -45,8 +44,7 @@ class CheckingChanges:
         try:
             return await self._carry_out(errand_of(step), self._subject, account)
         except ChatGone as gone:
-            title, reason = self._job.target.title, gone.values["reason"]
-            raise TargetLost(title=title, reason=reason, job_id="") from gone
+            raise target_lost(self._job.target, gone) from gone
 
     async def _carry_out(self, errand: Errand, subject: Subject, account: TelegramAccount) -> Done:
         about = (subject, account, self._store, self._findings)

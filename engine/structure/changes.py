@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import MessageRefused, TargetLost
+from domain.errors import MessageRefused
 from domain.job import Job
 from domain.message import is_beside
 from domain.step import Step, StepKind
@@ -16,7 +16,7 @@ from engine.structure.topic_making import TopicMaking
 from engine.structure.topic_states import TopicStates
 from engine.structure.topics import Topics
 from engine.telegram.chats import ChatInfo
-from engine.telegram.errors import ChatGone, MayNotPost
+from engine.telegram.errors import ChatGone, MayNotPost, target_lost
 from engine.telegram.pool import AccountPool
 from storage.progress import ProgressStore
 
@@ -64,8 +64,7 @@ class Changes:
         try:
             return await self._apply(step)
         except ChatGone as gone:
-            reason = gone.values["reason"]
-            raise TargetLost(title=self._job.target.title, reason=reason, job_id="") from gone
+            raise target_lost(self._job.target, gone) from gone
         except (MessageRefused, MayNotPost) as refusal:
             reason = refusal.values["reason"]
             if reason.endswith("_NOT_MODIFIED"):

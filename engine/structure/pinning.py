@@ -7,7 +7,7 @@ from domain.message import OLD_GROUP
 from domain.step import Step, StepKind
 from engine.done import Done
 from engine.telegram.account import TelegramAccount
-from engine.telegram.pins import pin, pinned_in
+from engine.telegram.pins import pin, pinned_before, pinned_in
 from engine.telegram.pool import AccountPool
 from storage.progress import ProgressStore
 
@@ -34,8 +34,7 @@ class Pinning:
         first = await self._store.map.page(self._job.map_of, after=OLD_GROUP, limit=1)
         if not first or first[0].source_id > 0:
             return []
-        old = await account.old_group(self._job.source)
-        return [number + OLD_GROUP for number in await pinned_in(account, old)] if old else []
+        return await pinned_before(account, self._job.source)
 
     async def apply(self, step: Step) -> Done:
         copy = await self._copy(step)

@@ -77,7 +77,7 @@ class ChatGone(TelegramError):
 
 
 def target_lost(target: Chat, refusal: TelegramError) -> TelegramError:
-    """What MayNotPost means for a job that sends to `target`."""
+    """What MayNotPost or ChatGone means for a job that sends to `target`."""
     kind: type[TelegramError] = TargetLost
     reason = refusal.values["reason"]
     if reason == "TOPIC_DELETED":

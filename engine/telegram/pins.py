@@ -5,6 +5,7 @@ from __future__ import annotations
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from domain.message import OLD_GROUP
 from domain.peer import Chat
 from engine.telegram import convert
 from engine.telegram.account import PAGE, TelegramAccount
@@ -35,6 +36,12 @@ async def pinned_in(account: TelegramAccount, chat: Chat) -> list[int]:
             return sorted(found)
         found |= ids
         offset = min(ids)
+
+
+async def pinned_before(account: TelegramAccount, chat: Chat) -> list[int]:
+    """The same of the basic group that a supergroup once was; a topic has no such past."""
+    old = await account.old_group(chat) if chat.topic_id is None else None
+    return [number + OLD_GROUP for number in await pinned_in(account, old)] if old is not None else []
 
 
 async def pin(account: TelegramAccount, chat: Chat, message_id: int) -> None:

@@ -1,10 +1,8 @@
-"""Whether a message that was asked for by its number stands where it was looked for."""
+"""Whether a message that was asked for by its number stands in the topic that was looked at."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from telethon.utils import get_peer_id
 
 from domain.peer import Chat
 from engine.telegram.forum import GENERAL
@@ -12,9 +10,7 @@ from engine.telegram.reply import reply_header
 
 
 def stands_in(message: Any, chat: Chat) -> bool:
-    """Outside channels an id may be that of a message of any chat; in a forum, of any topic."""
-    if get_peer_id(message.peer_id) != chat.peer.marked_id:
-        return False
+    """Of a message of this chat: in a forum its number may be that of any topic's."""
     if chat.topic_id is None:
         return True
     header = reply_header(message)
